@@ -1,0 +1,9 @@
+//! Faryad: the WhatsApp emergency and complaint line of a police force.
+
+pub mod case;
+pub mod conversation;
+pub mod id;
+pub mod language;
+pub mod safety;
+pub mod time;
+pub mod triage;
