@@ -7,3 +7,4 @@ pub mod language;
 pub mod safety;
 pub mod time;
 pub mod triage;
+pub mod whatsapp;
