@@ -6,6 +6,7 @@ pub mod conversation;
 pub mod id;
 pub mod language;
 pub mod safety;
+pub mod store;
 pub mod time;
 pub mod triage;
 pub mod whatsapp;
