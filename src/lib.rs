@@ -1,6 +1,7 @@
 //! Faryad: the WhatsApp emergency and complaint line of a police force.
 
 pub mod case;
+pub mod contact;
 pub mod conversation;
 pub mod id;
 pub mod language;
