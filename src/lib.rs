@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod config;
+pub mod contact;
 pub mod conversation;
 pub mod id;
 pub mod language;
