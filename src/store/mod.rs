@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    case::{Case, Entry, Officer},
+    case::{Case, Entry, Officer, Stage},
     conversation::{
         Session,
         reply::{Message, Purpose},
@@ -66,6 +66,39 @@ pub struct NewDelivery {
     pub items: Vec<NewItem>,
     /// Statuses in it.
     pub statuses: Vec<Status>,
+}
+
+/// What can be to decide.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Item {
+    /// A message from a person, as the pipeline wrote it.
+    Message(Box<serde_json::value::RawValue>),
+    /// An officer did something with a case: its reporter may have to hear of it.
+    CaseMoved {
+        /// The reporter.
+        contact: ContactId,
+        /// The case.
+        case: CaseId,
+        /// Where it stands now.
+        stage: Stage,
+    },
+    /// An alert did not arrive.
+    AlertFailed {
+        /// About which case.
+        case: CaseId,
+        /// To whom.
+        officer: OfficerId,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Item {
+    /// As it is stored.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("an item is plain data with text keys")
+    }
 }
 
 /// One thing to decide.
@@ -176,6 +209,8 @@ pub struct Decision {
     pub attach: Vec<IdentityRow>,
     /// Identifiers that are no longer theirs.
     pub retire: Vec<IdentityRow>,
+    /// Contacts that turn out to be one person: `(was, now)`.
+    pub same_person: Vec<(ContactId, ContactId)>,
     /// The identity changed hands: disclose nothing until verified again.
     pub reverify: Option<ContactId>,
     /// They were heard: the service window opens.

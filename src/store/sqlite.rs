@@ -14,8 +14,8 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::TaskTracker;
 
 use super::{
-    CaseRow, CaseSummary, CaseWrite, Decision, IdentityRow, InboxItem, NewDelivery, OutboxRow,
-    RosterRow, Settlement, Status, StoreError, TimelineRow, queries,
+    CaseRow, CaseSummary, CaseWrite, Decision, IdentityRow, InboxItem, NewDelivery, NewItem,
+    OutboxRow, RosterRow, Settlement, Status, StoreError, TimelineRow, queries,
 };
 use crate::{
     case::Officer,
@@ -258,12 +258,13 @@ impl Store {
         queries::outbox::queued(&self.readers).await
     }
 
-    /// Officers whose alert about these cases did not arrive.
-    pub async fn failed_alerts(
+    /// Alerts that Meta took before `since` and no phone has got, as things to decide.
+    pub async fn undelivered_alerts(
         &self,
-        cases: impl Iterator<Item = &CaseId>,
-    ) -> Result<Vec<(CaseId, OfficerId)>, StoreError> {
-        queries::outbox::failed_alerts(&self.readers, cases).await
+        since: Timestamp,
+        now: Timestamp,
+    ) -> Result<Vec<NewItem>, StoreError> {
+        queries::outbox::undelivered_alerts(&self.readers, since, now, 256).await
     }
 
     /// The reading side, for tests that look underneath.
@@ -409,10 +410,8 @@ async fn attempt(
     let statuses: Vec<&Status> = deliveries.iter().flat_map(|d| &d.statuses).collect();
     failed.extend(queries::outbox::record_statuses(&mut tx, &statuses, now).await?);
     if !failed.is_empty() {
-        let cases = queries::outbox::alerted_cases(&mut tx, &failed).await?;
-        if !cases.is_empty() {
-            queries::case::hurry(&mut tx, cases.iter().map(String::as_str), now).await?;
-        }
+        let items = queries::outbox::failed_alerts(&mut tx, &failed, now).await?;
+        queries::inbox::insert_items(&mut tx, items.iter(), now, &mut seqs.inbox).await?;
     }
 
     let decisions: Vec<(usize, &Decision)> = jobs
@@ -498,6 +497,9 @@ async fn decide(
     }
     if each().any(|d| !d.attach.is_empty()) {
         queries::contact::attach(tx, each().flat_map(|d| &d.attach), now).await?;
+    }
+    if each().any(|d| !d.same_person.is_empty()) {
+        queries::officer::follow(tx, each().flat_map(|d| &d.same_person)).await?;
     }
     if each().any(|d| d.heard.is_some()) {
         queries::contact::set_heard(tx, each().filter_map(|d| d.heard.as_ref())).await?;

@@ -82,15 +82,10 @@ statements! {
         SELECT COUNT(*) AS waiting
         FROM cases
         WHERE stage = 'received' AND priority IN ('P0', 'P1')";
-    /// An alert of theirs did not arrive: the next round is due now.
-    HURRY_ALARMS = "
-        UPDATE cases
-        SET alarm_due_at = $2, revision = revision + 1
-        WHERE alarm_due_at > $2 AND id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
 }
 
 #[derive(Serialize)]
-struct Row_<'a> {
+struct Record<'a> {
     id: &'a CaseId,
     code: &'a TrackingCode,
     contact_id: &'a ContactId,
@@ -120,7 +115,7 @@ pub(crate) async fn upsert(
 ) -> Result<(), StoreError> {
     let rows = batch(writes.iter().map(|write| {
         let case = &write.case;
-        Row_ {
+        Record {
             id: &case.id,
             code: &case.code,
             contact_id: &case.contact,
@@ -236,13 +231,4 @@ pub(crate) async fn timeline(
 
 pub(crate) async fn waiting(pool: &SqlitePool) -> Result<i64, StoreError> {
     Ok(sqlx::query(COUNT_WAITING).fetch_one(pool).await?.try_get("waiting")?)
-}
-
-pub(crate) async fn hurry(
-    conn: &mut SqliteConnection,
-    cases: impl Iterator<Item = &str>,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    sqlx::query(HURRY_ALARMS).bind(values(cases)).bind(now.millis()).execute(conn).await?;
-    Ok(())
 }

@@ -35,6 +35,14 @@ statements! {
         WHERE NOT EXISTS (SELECT 1 FROM officers WHERE contact_id = $2 AND removed_at IS NULL)";
     /// A member who leaves; the row stays, since cases name it.
     UPDATE_REMOVED = "UPDATE officers SET removed_at = $2 WHERE id = $1 AND removed_at IS NULL";
+    /// A member whom we knew by number alone turns out to be somebody who wrote before.
+    UPDATE_FOLLOW = "
+        UPDATE officers
+        SET contact_id = m.now
+        FROM (
+            SELECT e.value ->> 'was' AS was, e.value ->> 'now' AS now FROM json_each($1) AS e
+        ) AS m
+        WHERE officers.contact_id = m.was AND officers.removed_at IS NULL";
     /// The live number of each member.
     SELECT_PHONES = "
         SELECT f.id, i.value
@@ -53,6 +61,7 @@ pub(crate) async fn roster(pool: &SqlitePool) -> Result<Vec<RosterRow>, StoreErr
             Ok(RosterRow {
                 contact: ContactId::new(row.try_get::<String, _>("contact_id")?),
                 officer: Officer {
+                    active: true,
                     name: row.try_get("name")?,
                     desk: json("officers", &id, &format!("\"{desk}\""))?,
                     district: row.try_get("district")?,
@@ -119,6 +128,21 @@ pub(crate) async fn add(
             "this number already belongs to an officer: remove that one first (faryad officer list)".into(),
         ));
     }
+    Ok(())
+}
+
+/// Officers entered by number are now known to be the people who wrote (`(was, now)`).
+pub(crate) async fn follow(
+    conn: &mut SqliteConnection,
+    same: impl Iterator<Item = &(ContactId, ContactId)>,
+) -> Result<(), StoreError> {
+    #[derive(serde::Serialize)]
+    struct Same<'a> {
+        was: &'a ContactId,
+        now: &'a ContactId,
+    }
+    let rows = super::batch(same.map(|(was, now)| Same { was, now }));
+    sqlx::query(UPDATE_FOLLOW).bind(rows).execute(conn).await?;
     Ok(())
 }
 

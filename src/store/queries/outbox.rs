@@ -102,18 +102,21 @@ statements! {
         UPDATE outbox
         SET progress = 0, as_template = TRUE, due_at = $2, wamid = NULL
         WHERE as_template = FALSE AND id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
-    /// Officers whose alert about a case did not arrive.
-    SELECT_FAILED_ALERTS = "
-        SELECT DISTINCT case_id, officer_id
-        FROM outbox
-        WHERE officer_id IS NOT NULL AND progress IN (3, 9)
-            AND case_id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
-    /// The cases that these messages alert about.
-    SELECT_ALERTED_CASES = "
-        SELECT DISTINCT case_id
+    /// What these messages, if they are alerts, alert whom about.
+    SELECT_ALERTS = "
+        SELECT id, case_id, officer_id, error_text
         FROM outbox
         WHERE officer_id IS NOT NULL AND case_id IS NOT NULL
             AND id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
+    /// Alerts about cases that still wait, which Meta took by then and no phone has got, and of
+    /// which we have not said so yet.
+    SELECT_UNDELIVERED = "
+        SELECT o.id, o.case_id, o.officer_id, o.error_text
+        FROM cases AS c
+        JOIN outbox AS o ON o.case_id = c.id AND o.officer_id IS NOT NULL
+        WHERE c.alarm_due_at IS NOT NULL AND o.progress IN (1, 2) AND o.accepted_at <= $1
+            AND NOT EXISTS (SELECT 1 FROM inbox AS i WHERE i.wamid = 'alert:' || o.id)
+        LIMIT $2";
     /// Where the order of decision goes on after a restart.
     SELECT_LAST_SEQ = "SELECT COALESCE(MAX(seq), 0) AS seq FROM outbox";
 }
@@ -359,35 +362,47 @@ pub(crate) async fn record_statuses(
 /// Meta's code for "more than 24 hours since the person's last message".
 const WINDOW_CLOSED: i64 = 131_047;
 
-/// The cases that these messages alert about.
-pub(crate) async fn alerted_cases(
+/// Those of these messages that are alerts, as things to decide: an alert that does not arrive
+/// moves the alarm on.
+pub(crate) async fn failed_alerts(
     conn: &mut SqliteConnection,
     messages: &[OutboxId],
-) -> Result<Vec<String>, StoreError> {
-    let rows = sqlx::query(SELECT_ALERTED_CASES)
+    now: Timestamp,
+) -> Result<Vec<NewItem>, StoreError> {
+    let rows = sqlx::query(SELECT_ALERTS)
         .bind(values(messages.iter().map(OutboxId::as_str)))
         .fetch_all(conn)
         .await?;
-    rows.iter().map(|row| Ok(row.try_get("case_id")?)).collect()
+    rows.iter().map(|row| alert_failed(row, now)).collect()
 }
 
-/// Officers whose alert about these cases did not arrive.
-pub(crate) async fn failed_alerts(
+/// Alerts that Meta took before `since` and no phone has got.
+pub(crate) async fn undelivered_alerts(
     pool: &SqlitePool,
-    cases: impl Iterator<Item = &CaseId>,
-) -> Result<Vec<(CaseId, OfficerId)>, StoreError> {
-    let rows = sqlx::query(SELECT_FAILED_ALERTS)
-        .bind(values(cases.map(CaseId::as_str)))
-        .fetch_all(pool)
-        .await?;
-    rows.iter()
-        .map(|row| {
-            Ok((
-                CaseId::new(row.try_get::<String, _>("case_id")?),
-                OfficerId::new(row.try_get::<String, _>("officer_id")?),
-            ))
-        })
-        .collect()
+    since: Timestamp,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<NewItem>, StoreError> {
+    let rows =
+        sqlx::query(SELECT_UNDELIVERED).bind(since.millis()).bind(limit).fetch_all(pool).await?;
+    rows.iter().map(|row| alert_failed(row, now)).collect()
+}
+
+fn alert_failed(row: &sqlx::sqlite::SqliteRow, now: Timestamp) -> Result<NewItem, StoreError> {
+    let id: String = row.try_get("id")?;
+    let item = Item::AlertFailed {
+        case: CaseId::new(row.try_get::<String, _>("case_id")?),
+        officer: OfficerId::new(row.try_get::<String, _>("officer_id")?),
+        reason: row
+            .try_get::<Option<String>, _>("error_text")?
+            .unwrap_or_else(|| "no delivery receipt".to_owned()),
+    };
+    Ok(NewItem {
+        // One alert fails once, whoever notices first.
+        wamid: Wamid::new(format!("alert:{id}")),
+        sent_at: now,
+        item: item.to_json(),
+    })
 }
 
 pub(crate) async fn last_seq(conn: &mut SqliteConnection) -> Result<i64, StoreError> {
