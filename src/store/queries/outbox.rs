@@ -7,7 +7,7 @@ use super::{batch, json, moment, moment_or_none, statements, values, word};
 use crate::{
     conversation::Session,
     id::{Bsuid, CaseId, ContactId, OfficerId, OutboxId, Phone, Wamid},
-    store::{NewOutbox, OutboxRow, Outcome, Progress, Settlement, Status, StoreError},
+    store::{Item, NewItem, NewOutbox, OutboxRow, Outcome, Progress, Settlement, Status, StoreError},
     time::Timestamp,
 };
 
