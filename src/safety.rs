@@ -66,7 +66,7 @@ impl Purpose {
 
 /// How long an answer may wait for a guarded person, and a nudge for anybody. After ten minutes
 /// somebody else may hold the phone (DV-5), and "nobody has confirmed yet" may no longer be true.
-pub const STALE_AFTER: Duration = Duration::from_secs(10 * 60);
+pub const STALE_AFTER: Duration = Duration::from_mins(10);
 
 /// What the policy says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
