@@ -14,8 +14,8 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::TaskTracker;
 
 use super::{
-    CaseRow, CaseSummary, CaseWrite, Decision, IdentityRow, InboxItem, NewDelivery, NewItem,
-    OutboxRow, RosterRow, Settlement, Status, StoreError, TimelineRow, queries,
+    CaseRow, CaseSummary, CaseWrite, Decision, IdentityRow, InboxItem, NewContact, NewDelivery,
+    NewItem, NewOutbox, OutboxRow, RosterRow, Settlement, Status, StoreError, TimelineRow, queries,
 };
 use crate::{
     case::Officer,
@@ -167,7 +167,7 @@ impl Store {
     /// Sessions of these people, with their revisions.
     pub async fn sessions(
         &self,
-        contacts: impl Iterator<Item = &ContactId>,
+        contacts: &[&ContactId],
     ) -> Result<Vec<(ContactId, i64, Session)>, StoreError> {
         queries::session::of(&self.readers, contacts).await
     }
@@ -187,10 +187,7 @@ impl Store {
     }
 
     /// These cases.
-    pub async fn cases(
-        &self,
-        ids: impl Iterator<Item = &CaseId>,
-    ) -> Result<Vec<CaseRow>, StoreError> {
+    pub async fn cases(&self, ids: &[&CaseId]) -> Result<Vec<CaseRow>, StoreError> {
         queries::case::of(&self.readers, ids).await
     }
 
@@ -411,7 +408,13 @@ async fn attempt(
     failed.extend(queries::outbox::record_statuses(&mut tx, &statuses, now).await?);
     if !failed.is_empty() {
         let items = queries::outbox::failed_alerts(&mut tx, &failed, now).await?;
-        queries::inbox::insert_items(&mut tx, items.iter(), now, &mut seqs.inbox).await?;
+        queries::inbox::insert_items(
+            &mut tx,
+            &items.iter().collect::<Vec<_>>(),
+            now,
+            &mut seqs.inbox,
+        )
+        .await?;
     }
 
     let decisions: Vec<(usize, &Decision)> = jobs
@@ -451,16 +454,15 @@ async fn decide(
     seqs: &mut Seqs,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let all = || decisions.iter().map(|(_, decision)| *decision);
-    let open = queries::inbox::still_open(tx, all().flat_map(|d| &d.decided)).await?;
-    let sessions = queries::session::revisions(
-        tx,
-        all().filter_map(|d| d.session.as_ref().map(|(c, _, _)| c)),
-    )
-    .await?;
-    let cases =
-        queries::case::revisions(tx, all().flat_map(|d| d.cases.iter().map(|w| &w.case.id)))
-            .await?;
+    let (mut items, mut contacts, mut ids) = (Vec::new(), Vec::new(), Vec::new());
+    for (_, decision) in decisions {
+        items.extend(&decision.decided);
+        contacts.extend(decision.session.iter().map(|(contact, _, _)| contact));
+        ids.extend(decision.cases.iter().map(|write| &write.case.id));
+    }
+    let open = queries::inbox::still_open(tx, &items).await?;
+    let sessions = queries::session::revisions(tx, &contacts).await?;
+    let cases = queries::case::revisions(tx, &ids).await?;
 
     // Two decisions of one group about the same person or case: the first stands.
     let (mut taken, mut stand) = (BTreeSet::new(), Vec::new());
@@ -486,45 +488,82 @@ async fn decide(
             *written = false;
         }
     }
-    let stand = &stand;
-    let each = || stand.iter().copied();
+    let mut all = Rows::default();
+    for decision in stand {
+        all.contacts.extend(&decision.contact);
+        all.retire.extend(&decision.retire);
+        all.attach.extend(&decision.attach);
+        all.same_person.extend(&decision.same_person);
+        all.heard.extend(&decision.heard);
+        all.reverify.extend(&decision.reverify);
+        all.sessions.extend(&decision.session);
+        all.cases.extend(&decision.cases);
+        all.outbox.extend(&decision.outbox);
+        all.items.extend(&decision.items);
+        all.decided.extend(&decision.decided);
+    }
+    all.write(tx, seqs, now).await
+}
 
-    if each().any(|d| d.contact.is_some()) {
-        queries::contact::insert(tx, each().filter_map(|d| d.contact.as_ref()), now).await?;
+/// The rows of all decisions of a group, by table.
+#[derive(Default)]
+struct Rows<'a> {
+    contacts: Vec<&'a NewContact>,
+    retire: Vec<&'a IdentityRow>,
+    attach: Vec<&'a IdentityRow>,
+    same_person: Vec<&'a (ContactId, ContactId)>,
+    heard: Vec<&'a (ContactId, Timestamp)>,
+    reverify: Vec<&'a ContactId>,
+    sessions: Vec<&'a (ContactId, i64, Session)>,
+    cases: Vec<&'a CaseWrite>,
+    outbox: Vec<&'a NewOutbox>,
+    items: Vec<&'a NewItem>,
+    decided: Vec<&'a (Wamid, Option<ContactId>)>,
+}
+
+impl Rows<'_> {
+    /// One statement a table, and none for a table without rows.
+    async fn write(
+        &self,
+        tx: &mut SqliteConnection,
+        seqs: &mut Seqs,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if !self.contacts.is_empty() {
+            queries::contact::insert(tx, &self.contacts, now).await?;
+        }
+        if !self.retire.is_empty() {
+            queries::contact::retire(tx, &self.retire, now).await?;
+        }
+        if !self.attach.is_empty() {
+            queries::contact::attach(tx, &self.attach, now).await?;
+        }
+        if !self.same_person.is_empty() {
+            queries::officer::follow(tx, &self.same_person).await?;
+        }
+        if !self.heard.is_empty() {
+            queries::contact::set_heard(tx, &self.heard).await?;
+        }
+        if !self.reverify.is_empty() {
+            queries::contact::set_reverify(tx, &self.reverify).await?;
+        }
+        if !self.sessions.is_empty() {
+            queries::session::upsert(tx, &self.sessions, now).await?;
+        }
+        if !self.cases.is_empty() {
+            queries::case::upsert(tx, &self.cases, now).await?;
+        }
+        if !self.outbox.is_empty() {
+            queries::outbox::insert(tx, &self.outbox, now, &mut seqs.outbox).await?;
+        }
+        if !self.items.is_empty() {
+            queries::inbox::insert_items(tx, &self.items, now, &mut seqs.inbox).await?;
+        }
+        if !self.decided.is_empty() {
+            queries::inbox::set_decided(tx, &self.decided, now).await?;
+        }
+        Ok(())
     }
-    if each().any(|d| !d.retire.is_empty()) {
-        queries::contact::retire(tx, each().flat_map(|d| &d.retire), now).await?;
-    }
-    if each().any(|d| !d.attach.is_empty()) {
-        queries::contact::attach(tx, each().flat_map(|d| &d.attach), now).await?;
-    }
-    if each().any(|d| !d.same_person.is_empty()) {
-        queries::officer::follow(tx, each().flat_map(|d| &d.same_person)).await?;
-    }
-    if each().any(|d| d.heard.is_some()) {
-        queries::contact::set_heard(tx, each().filter_map(|d| d.heard.as_ref())).await?;
-    }
-    if each().any(|d| d.reverify.is_some()) {
-        queries::contact::set_reverify(tx, each().filter_map(|d| d.reverify.as_ref())).await?;
-    }
-    if each().any(|d| d.session.is_some()) {
-        queries::session::upsert(tx, each().filter_map(|d| d.session.as_ref()), now).await?;
-    }
-    let writes: Vec<&CaseWrite> = each().flat_map(|d| &d.cases).collect();
-    if !writes.is_empty() {
-        queries::case::upsert(tx, &writes, now).await?;
-    }
-    if each().any(|d| !d.outbox.is_empty()) {
-        queries::outbox::insert(tx, each().flat_map(|d| &d.outbox), now, &mut seqs.outbox).await?;
-    }
-    if each().any(|d| !d.items.is_empty()) {
-        queries::inbox::insert_items(tx, each().flat_map(|d| &d.items), now, &mut seqs.inbox)
-            .await?;
-    }
-    if each().any(|d| !d.decided.is_empty()) {
-        queries::inbox::set_decided(tx, each().flat_map(|d| &d.decided), now).await?;
-    }
-    Ok(())
 }
 
 impl Job {

@@ -146,10 +146,10 @@ pub(crate) async fn upsert(
 /// The revisions at which these cases stand.
 pub(crate) async fn revisions(
     conn: &mut SqliteConnection,
-    cases: impl Iterator<Item = &CaseId>,
+    cases: &[&CaseId],
 ) -> Result<std::collections::HashMap<String, i64>, StoreError> {
     let rows = sqlx::query(SELECT_REVISIONS)
-        .bind(values(cases.map(CaseId::as_str)))
+        .bind(values(cases.iter().map(|c| c.as_str())))
         .fetch_all(conn)
         .await?;
     rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("revision")?))).collect()
@@ -163,12 +163,11 @@ fn read(row: &sqlx::sqlite::SqliteRow) -> Result<CaseRow, StoreError> {
     Ok(CaseRow { case, revision: row.try_get("revision")?, entries: row.try_get("entries")? })
 }
 
-pub(crate) async fn of(
-    pool: &SqlitePool,
-    ids: impl Iterator<Item = &CaseId>,
-) -> Result<Vec<CaseRow>, StoreError> {
-    let rows =
-        sqlx::query(SELECT_CASES).bind(values(ids.map(CaseId::as_str))).fetch_all(pool).await?;
+pub(crate) async fn of(pool: &SqlitePool, ids: &[&CaseId]) -> Result<Vec<CaseRow>, StoreError> {
+    let rows = sqlx::query(SELECT_CASES)
+        .bind(values(ids.iter().map(|c| c.as_str())))
+        .fetch_all(pool)
+        .await?;
     rows.iter().map(read).collect()
 }
 

@@ -76,18 +76,21 @@ struct HeardRow<'a> {
 
 pub(crate) async fn insert(
     conn: &mut SqliteConnection,
-    contacts: impl Iterator<Item = &NewContact>,
+    contacts: &[&NewContact],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let rows =
-        batch(contacts.map(|c| ContactRow { id: &c.id, name: c.name.as_deref(), created_at: now }));
+    let rows = batch(contacts.iter().map(|c| ContactRow {
+        id: &c.id,
+        name: c.name.as_deref(),
+        created_at: now,
+    }));
     sqlx::query(INSERT_CONTACTS).bind(rows).execute(conn).await?;
     Ok(())
 }
 
 pub(crate) async fn retire(
     conn: &mut SqliteConnection,
-    identities: impl Iterator<Item = &IdentityRow>,
+    identities: &[&IdentityRow],
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(RETIRE_IDENTITIES).bind(batch(identities)).bind(now.millis()).execute(conn).await?;
@@ -96,7 +99,7 @@ pub(crate) async fn retire(
 
 pub(crate) async fn attach(
     conn: &mut SqliteConnection,
-    identities: impl Iterator<Item = &IdentityRow>,
+    identities: &[&IdentityRow],
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(INSERT_IDENTITIES).bind(batch(identities)).bind(now.millis()).execute(conn).await?;
@@ -128,19 +131,20 @@ pub(crate) async fn identities(
 
 pub(crate) async fn set_heard(
     conn: &mut SqliteConnection,
-    heard: impl Iterator<Item = &(ContactId, Timestamp)>,
+    heard: &[&(ContactId, Timestamp)],
 ) -> Result<(), StoreError> {
-    let rows =
-        batch(heard.map(|(contact_id, heard_at)| HeardRow { contact_id, heard_at: *heard_at }));
+    let rows = batch(
+        heard.iter().map(|(contact_id, heard_at)| HeardRow { contact_id, heard_at: *heard_at }),
+    );
     sqlx::query(UPDATE_HEARD).bind(rows).execute(conn).await?;
     Ok(())
 }
 
 pub(crate) async fn set_reverify(
     conn: &mut SqliteConnection,
-    contacts: impl Iterator<Item = &ContactId>,
+    contacts: &[&ContactId],
 ) -> Result<(), StoreError> {
-    let rows = super::values(contacts.map(ContactId::as_str));
+    let rows = super::values(contacts.iter().map(|c| c.as_str()));
     sqlx::query(UPDATE_REVERIFY).bind(rows).execute(conn).await?;
     Ok(())
 }

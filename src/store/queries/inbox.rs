@@ -115,25 +115,26 @@ pub(crate) async fn insert_deliveries(
             items.push((item, delivery.received_at, kept));
         }
     }
-    insert_rows(conn, items.into_iter(), seq).await
+    insert_rows(conn, items, seq).await
 }
 
 /// Things that we ourselves want decided.
 pub(crate) async fn insert_items(
     conn: &mut SqliteConnection,
-    items: impl Iterator<Item = &NewItem>,
+    items: &[&NewItem],
     now: Timestamp,
     seq: &mut i64,
 ) -> Result<(), StoreError> {
-    insert_rows(conn, items.map(|item| (item, now, None)), seq).await
+    insert_rows(conn, items.iter().map(|item| (*item, now, None)).collect(), seq).await
 }
 
-async fn insert_rows<'a>(
+async fn insert_rows(
     conn: &mut SqliteConnection,
-    items: impl Iterator<Item = (&'a NewItem, Timestamp, Option<&'a str>)>,
+    items: Vec<(&NewItem, Timestamp, Option<&str>)>,
     seq: &mut i64,
 ) -> Result<(), StoreError> {
     let rows: Vec<ItemRow<'_>> = items
+        .into_iter()
         .map(|(item, received_at, delivery_id)| {
             *seq += 1;
             ItemRow {
@@ -177,9 +178,9 @@ struct DecidedRow<'a> {
 /// The items of `decided` that somebody else has already decided.
 pub(crate) async fn still_open(
     conn: &mut SqliteConnection,
-    decided: impl Iterator<Item = &(Wamid, Option<ContactId>)>,
+    decided: &[&(Wamid, Option<ContactId>)],
 ) -> Result<std::collections::BTreeSet<String>, StoreError> {
-    let rows = batch(decided.map(|(wamid, _)| DecidedRow {
+    let rows = batch(decided.iter().map(|(wamid, _)| DecidedRow {
         wamid,
         contact_id: None,
         decided_at: Timestamp::default(),
@@ -190,10 +191,10 @@ pub(crate) async fn still_open(
 
 pub(crate) async fn set_decided(
     conn: &mut SqliteConnection,
-    decided: impl Iterator<Item = &(Wamid, Option<ContactId>)>,
+    decided: &[&(Wamid, Option<ContactId>)],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let rows = batch(decided.map(|(wamid, contact)| DecidedRow {
+    let rows = batch(decided.iter().map(|(wamid, contact)| DecidedRow {
         wamid,
         contact_id: contact.as_ref(),
         decided_at: now,

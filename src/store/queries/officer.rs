@@ -134,14 +134,14 @@ pub(crate) async fn add(
 /// Officers entered by number are now known to be the people who wrote (`(was, now)`).
 pub(crate) async fn follow(
     conn: &mut SqliteConnection,
-    same: impl Iterator<Item = &(ContactId, ContactId)>,
+    same: &[&(ContactId, ContactId)],
 ) -> Result<(), StoreError> {
     #[derive(serde::Serialize)]
     struct Same<'a> {
         was: &'a ContactId,
         now: &'a ContactId,
     }
-    let rows = super::batch(same.map(|(was, now)| Same { was, now }));
+    let rows = super::batch(same.iter().map(|(was, now)| Same { was, now }));
     sqlx::query(UPDATE_FOLLOW).bind(rows).execute(conn).await?;
     Ok(())
 }

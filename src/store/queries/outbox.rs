@@ -7,7 +7,9 @@ use super::{batch, json, moment, moment_or_none, statements, values, word};
 use crate::{
     conversation::Session,
     id::{Bsuid, CaseId, ContactId, OfficerId, OutboxId, Phone, Wamid},
-    store::{Item, NewItem, NewOutbox, OutboxRow, Outcome, Progress, Settlement, Status, StoreError},
+    store::{
+        Item, NewItem, NewOutbox, OutboxRow, Outcome, Progress, Settlement, Status, StoreError,
+    },
     time::Timestamp,
 };
 
@@ -137,11 +139,11 @@ struct NewRow<'a> {
 
 pub(crate) async fn insert(
     conn: &mut SqliteConnection,
-    messages: impl Iterator<Item = &NewOutbox>,
+    messages: &[&NewOutbox],
     now: Timestamp,
     seq: &mut i64,
 ) -> Result<(), StoreError> {
-    let rows = batch(messages.map(|m| {
+    let rows = batch(messages.iter().map(|m| {
         *seq += 1;
         NewRow {
             id: &m.id,

@@ -48,10 +48,10 @@ struct SessionRow<'a> {
 
 pub(crate) async fn upsert(
     conn: &mut SqliteConnection,
-    sessions: impl Iterator<Item = &(ContactId, i64, Session)>,
+    sessions: &[&(ContactId, i64, Session)],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let rows = batch(sessions.map(|(contact_id, revision, session)| SessionRow {
+    let rows = batch(sessions.iter().map(|(contact_id, revision, session)| SessionRow {
         contact_id,
         revision: revision + 1,
         state: serde_json::to_string(session).expect("a session is plain data with text keys"),
@@ -63,10 +63,10 @@ pub(crate) async fn upsert(
 
 pub(crate) async fn of(
     pool: &SqlitePool,
-    contacts: impl Iterator<Item = &ContactId>,
+    contacts: &[&ContactId],
 ) -> Result<Vec<(ContactId, i64, Session)>, StoreError> {
     let rows = sqlx::query(SELECT_SESSIONS)
-        .bind(values(contacts.map(ContactId::as_str)))
+        .bind(values(contacts.iter().map(|c| c.as_str())))
         .fetch_all(pool)
         .await?;
     rows.iter()
@@ -95,10 +95,10 @@ pub(crate) async fn next_due(pool: &SqlitePool) -> Result<Option<Timestamp>, Sto
 /// The revisions at which these sessions stand.
 pub(crate) async fn revisions(
     conn: &mut SqliteConnection,
-    contacts: impl Iterator<Item = &ContactId>,
+    contacts: &[&ContactId],
 ) -> Result<std::collections::HashMap<String, i64>, StoreError> {
     let rows = sqlx::query(SELECT_REVISIONS)
-        .bind(values(contacts.map(ContactId::as_str)))
+        .bind(values(contacts.iter().map(|c| c.as_str())))
         .fetch_all(conn)
         .await?;
     rows.iter().map(|row| Ok((row.try_get("contact_id")?, row.try_get("revision")?))).collect()
