@@ -6,6 +6,7 @@ CREATE TABLE contacts (
     name TEXT,
     -- The last message of this person: opens the 24-hour customer service window.
     heard_at BIGINT,
+    last_wamid TEXT,
     -- Their number or id changed hands: disclose nothing until verified again.
     reverify BOOLEAN NOT NULL DEFAULT FALSE,
     created_at BIGINT NOT NULL

@@ -213,8 +213,8 @@ pub struct Decision {
     pub same_person: Vec<(ContactId, ContactId)>,
     /// The identity changed hands: disclose nothing until verified again.
     pub reverify: Option<ContactId>,
-    /// They were heard: the service window opens.
-    pub heard: Option<(ContactId, Timestamp)>,
+    /// They were heard, in this message: the service window opens.
+    pub heard: Option<(ContactId, Timestamp, Wamid)>,
     /// Their session, and the revision it was read at (0: none was).
     pub session: Option<(ContactId, i64, Session)>,
     /// Cases as they now are.

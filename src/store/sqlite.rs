@@ -186,6 +186,14 @@ impl Store {
         queries::session::next_due(&self.readers).await
     }
 
+    /// The last message of each of these people.
+    pub async fn last_heard(
+        &self,
+        contacts: &[&ContactId],
+    ) -> Result<std::collections::HashMap<ContactId, Wamid>, StoreError> {
+        queries::contact::last_heard(&self.readers, contacts).await
+    }
+
     /// These cases.
     pub async fn cases(&self, ids: &[&CaseId]) -> Result<Vec<CaseRow>, StoreError> {
         queries::case::of(&self.readers, ids).await
@@ -512,7 +520,7 @@ struct Rows<'a> {
     retire: Vec<&'a IdentityRow>,
     attach: Vec<&'a IdentityRow>,
     same_person: Vec<&'a (ContactId, ContactId)>,
-    heard: Vec<&'a (ContactId, Timestamp)>,
+    heard: Vec<&'a (ContactId, Timestamp, Wamid)>,
     reverify: Vec<&'a ContactId>,
     sessions: Vec<&'a (ContactId, i64, Session)>,
     cases: Vec<&'a CaseWrite>,

@@ -5,7 +5,7 @@ use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use super::{batch, statements};
 use crate::{
-    id::ContactId,
+    id::{ContactId, Wamid},
     store::{IdentityRow, NewContact, StoreError},
     time::Timestamp,
 };
@@ -47,13 +47,18 @@ statements! {
     /// opened.
     UPDATE_HEARD = "
         UPDATE contacts
-        SET heard_at = h.heard_at
+        SET heard_at = h.heard_at, last_wamid = h.wamid
         FROM (
-            SELECT e.value ->> 'contact_id' AS contact_id,
+            SELECT e.value ->> 'contact_id' AS contact_id, e.value ->> 'wamid' AS wamid,
                 CAST(e.value ->> 'heard_at' AS BIGINT) AS heard_at
             FROM json_each($1) AS e
         ) AS h
-        WHERE contacts.id = h.contact_id AND COALESCE(contacts.heard_at, 0) < h.heard_at";
+        WHERE contacts.id = h.contact_id AND COALESCE(contacts.heard_at, 0) <= h.heard_at";
+    /// The last message of each.
+    SELECT_LAST_HEARD = "
+        SELECT id, last_wamid
+        FROM contacts
+        WHERE last_wamid IS NOT NULL AND id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
     /// The identity changed hands.
     UPDATE_REVERIFY = "
         UPDATE contacts
@@ -72,6 +77,7 @@ struct ContactRow<'a> {
 struct HeardRow<'a> {
     contact_id: &'a ContactId,
     heard_at: Timestamp,
+    wamid: &'a Wamid,
 }
 
 pub(crate) async fn insert(
@@ -131,10 +137,14 @@ pub(crate) async fn identities(
 
 pub(crate) async fn set_heard(
     conn: &mut SqliteConnection,
-    heard: &[&(ContactId, Timestamp)],
+    heard: &[&(ContactId, Timestamp, Wamid)],
 ) -> Result<(), StoreError> {
     let rows = batch(
-        heard.iter().map(|(contact_id, heard_at)| HeardRow { contact_id, heard_at: *heard_at }),
+        heard.iter().map(|(contact_id, heard_at, wamid)| HeardRow {
+        contact_id,
+        heard_at: *heard_at,
+        wamid,
+    }),
     );
     sqlx::query(UPDATE_HEARD).bind(rows).execute(conn).await?;
     Ok(())
@@ -147,4 +157,20 @@ pub(crate) async fn set_reverify(
     let rows = super::values(contacts.iter().map(|c| c.as_str()));
     sqlx::query(UPDATE_REVERIFY).bind(rows).execute(conn).await?;
     Ok(())
+}
+
+pub(crate) async fn last_heard(
+    pool: &SqlitePool,
+    contacts: &[&ContactId],
+) -> Result<std::collections::HashMap<ContactId, Wamid>, StoreError> {
+    let rows = sqlx::query(SELECT_LAST_HEARD)
+        .bind(super::values(contacts.iter().map(|c| c.as_str())))
+        .fetch_all(pool)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let contact: String = row.try_get("id")?;
+            Ok((ContactId::new(contact), Wamid::new(row.try_get::<String, _>("last_wamid")?)))
+        })
+        .collect()
 }
