@@ -1,2 +1,3 @@
-#[test]
-fn t() {}
+//! Integration tests: one binary, one link step; the modules mirror `src`.
+
+mod safety;
