@@ -3,3 +3,6 @@
 #![cfg(test)]
 
 mod tidy;
+//! Integration tests: one binary, one link step; the modules mirror `src`.
+
+mod safety;
