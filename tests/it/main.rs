@@ -2,7 +2,6 @@
 //! named like it.
 #![cfg(test)]
 
-mod tidy;
-//! Integration tests: one binary, one link step; the modules mirror `src`.
-
 mod safety;
+mod tidy;
+mod triage;
