@@ -188,18 +188,18 @@ fn sender(name: &str) -> Sender {
     messages.remove(0).sender
 }
 
-fn phone(digits: &str) -> Option<Phone> {
-    Some(Phone::parse(digits).expect("a phone of these tests"))
+fn phone(digits: &str) -> Phone {
+    Phone::parse(digits).expect("a phone of these tests")
 }
 
-fn bsuid(text: &str) -> Option<Bsuid> {
-    Some(Bsuid::new(text))
+fn bsuid(text: &str) -> Bsuid {
+    Bsuid::new(text)
 }
 
 #[test]
 fn a_person_without_a_phone_number_is_heard_and_known_by_id() {
     let sender = sender("text_without_phone");
-    assert_eq!((sender.bsuid, sender.phone), (bsuid("PK.20987654321"), None));
+    assert_eq!((sender.bsuid, sender.phone), (Some(bsuid("PK.20987654321")), None));
 }
 
 #[test]
@@ -224,20 +224,23 @@ fn a_contact_belongs_to_its_own_message_whatever_their_order() {
 #[test]
 fn a_person_who_changed_number_is_linked_to_who_they_were() {
     let changed = sender("system_changed_number");
-    assert_eq!(changed.bsuid, bsuid("PK.NEW1"));
-    assert_eq!(changed.phone, phone("923009999999"));
-    assert_eq!(changed.previous_phone, phone("923001234567"));
+    assert_eq!(changed.bsuid, Some(bsuid("PK.NEW1")));
+    assert_eq!(changed.phone, Some(phone("923009999999")));
+    assert_eq!(changed.previous_phone, Some(phone("923001234567")));
     assert_eq!(changed.previous, ["PK.10987654321", "PK.ENT.777"].map(Bsuid::new));
 
     // Without the old id, the old phone is the link; without anything new there is none to make.
     let by_phone = sender("system_changed_number_without_previous");
-    assert_eq!((by_phone.bsuid, by_phone.previous.as_slice()), (bsuid("PK.NEW3"), [].as_slice()));
-    assert_eq!(by_phone.previous_phone, phone("923001234567"));
+    assert_eq!(
+        (by_phone.bsuid, by_phone.previous.as_slice()),
+        (Some(bsuid("PK.NEW3")), [].as_slice())
+    );
+    assert_eq!(by_phone.previous_phone, Some(phone("923001234567")));
     let blind = sender("system_changed_number_without_new");
-    assert_eq!((blind.phone, blind.previous_phone), (phone("923001234567"), None));
+    assert_eq!((blind.phone, blind.previous_phone), (Some(phone("923001234567")), None));
 
     let hidden = sender("system_changed_user_id");
-    assert_eq!((hidden.bsuid, hidden.phone), (bsuid("PK.NEW2"), None));
+    assert_eq!((hidden.bsuid, hidden.phone), (Some(bsuid("PK.NEW2")), None));
     assert_eq!(hidden.previous, [Bsuid::new("PK.20987654321")]);
 }
 
@@ -373,8 +376,8 @@ fn heard(updates: &[Update], number: &str) -> bool {
         matches!(update, Update::Message(message)
             if message.wamid == Wamid::new("wamid.GOOD")
                 && message.number == PhoneNumberId::new(number)
-                && message.sender.bsuid == bsuid("PK.GOOD")
-                && message.sender.phone == phone("923331112222")
+                && message.sender.bsuid == Some(bsuid("PK.GOOD"))
+                && message.sender.phone == Some(phone("923331112222"))
                 && message.sent_at == Timestamp::from_millis(1_780_000_001_000)
                 && message.content == Content::Text { body: "please hear me".to_owned() })
     })
@@ -489,7 +492,7 @@ fn impatient(url: &str) -> Client {
 
 /// A message to send.
 fn something() -> Value {
-    let to = Address { phone: phone("923001234567"), bsuid: None };
+    let to = Address { phone: Some(phone("923001234567")), bsuid: None };
     let text = Reply::Text { body: Bounded::new("Received.").expect("fits") };
     body(&to, &Outgoing::Reply(&text), &OutboxId::new("session-1:1"))
 }
@@ -704,13 +707,12 @@ async fn a_message_that_never_left_may_be_sent_again() {
 async fn a_message_is_marked_as_read_while_the_answer_is_written() {
     let meta = Meta::answering(200, &[], r#"{"success":true}"#).await;
     assert!(client(&meta.url).mark_read(&Wamid::new("wamid.IN"), true).await);
+    let refusing = Meta::answering(400, &[], error(100)).await;
+    assert!(!client(&refusing.url).mark_read(&Wamid::new("wamid.IN"), false).await);
+
     let asked = meta.asked.lock().unwrap();
     assert_eq!(asked[0].body["message_id"], "wamid.IN");
     assert_eq!(asked[0].body["typing_indicator"]["type"], "text");
-    drop(asked);
-
-    let meta = Meta::answering(400, &[], error(100)).await;
-    assert!(!client(&meta.url).mark_read(&Wamid::new("wamid.IN"), false).await);
 }
 
 #[tokio::test]
