@@ -61,6 +61,11 @@ impl fmt::Display for Timestamp {
     }
 }
 
+/// Is `name` a time zone that [`Timestamp::local`] can show?
+pub fn is_zone(name: &str) -> bool {
+    jiff::tz::TimeZone::get(name).is_ok()
+}
+
 /// Where the loops get the time from: the machine, or a test's hand.
 #[derive(Debug, Clone)]
 pub enum Clock {

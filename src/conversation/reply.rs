@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::safety::Purpose;
+
 /// Text of 1 to `MAX` UTF-16 code units (Meta does not say which unit it counts; this is the
 /// stricter one), not blank.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -261,30 +263,6 @@ pub struct Message {
     pub reply: Reply,
     /// Sent when it is closed; `None`: then nothing is sent, and that is an outcome to handle.
     pub template: Option<Template>,
-}
-
-/// Why a message is sent. The safety policy decides by it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Purpose {
-    /// The answer to something the person just wrote.
-    Answer,
-    /// The decoy after a quick exit (DV-3): the one message a silenced person may still get.
-    Decoy,
-    /// A question asked again, or a nudge (EM-9).
-    Reminder,
-    /// "Nobody has confirmed yet" (EM-4).
-    Holding,
-    /// What an officer did with the case (EM-5).
-    CaseUpdate,
-    /// The static text of the degraded mode.
-    Static,
-    /// A page to an officer about a case.
-    OfficerAlert,
-    /// The answer to an officer's own message or button.
-    OfficerAnswer,
-    /// News for an officer about a case they were alerted to.
-    OfficerNotice,
 }
 
 #[cfg(test)]
