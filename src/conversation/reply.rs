@@ -50,17 +50,19 @@ impl<const MAX: usize> Bounded<MAX> {
         if length > MAX { Err(Unfit::TooLong { length, max: MAX }) } else { Ok(Self(text)) }
     }
 
-    /// Takes as much of the text as fits, marking the cut; a blank text becomes a dash.
+    /// Takes as much of the text as fits, without blanks around it, marking the cut; a blank text
+    /// becomes a dash.
     pub fn fitted(text: &str) -> Self {
+        let text = text.trim();
+        if text.is_empty() {
+            return Self("–".to_owned());
+        }
         if let Ok(fits) = Self::new(text) {
             return fits;
         }
-        if text.trim().is_empty() {
-            return Self("–".to_owned());
-        }
         let mut cut = String::new();
         let mut length = 1; // the ellipsis
-        for c in text.trim().chars() {
+        for c in text.chars() {
             length += c.len_utf16();
             if length > MAX {
                 break;
@@ -290,7 +292,7 @@ mod tests {
         assert_eq!(Bounded::<6>::fitted(text).as_str(), "a😀b…");
         assert_eq!(Bounded::<1>::fitted(text).as_str(), "…");
         assert_eq!(Bounded::<5>::fitted("  ").as_str(), "–");
-        assert_eq!(Bounded::<5>::fitted("   abcd   ").as_str(), "abcd…");
+        assert_eq!(Bounded::<5>::fitted("   abcd   ").as_str(), "abcd");
     }
 
     #[test]

@@ -57,7 +57,9 @@ pub struct ClientConfig {
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
     /// The configured address.
-    #[error("WHATSAPP_API_URL must be an http or https address, as https://graph.facebook.com")]
+    #[error(
+        "WHATSAPP_API_URL must be an http or https address without a password, as https://graph.facebook.com"
+    )]
     Address,
     /// The configured token.
     #[error("WHATSAPP_ACCESS_TOKEN holds characters that no token has")]
@@ -246,7 +248,8 @@ impl Answer {
 /// they hold.
 fn address(config: &ClientConfig) -> Option<Url> {
     let mut url = Url::parse(config.api_url.trim()).ok()?;
-    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+    let has_password = !url.username().is_empty() || url.password().is_some();
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() || has_password {
         return None;
     }
     url.set_query(None);

@@ -143,15 +143,9 @@ impl ApiError {
     pub fn parse(body: &[u8]) -> Option<Self> {
         let body: Value = serde_json::from_slice(body).ok()?;
         let error = body.get("error").filter(|error| error.is_object())?;
-        let data = error.get("error_data").unwrap_or(&Value::Null);
-        let text = word(data, "details")
-            .or_else(|| word(error, "error_data"))
-            .or_else(|| word(error, "message"))
-            .or_else(|| word(error, "error_user_msg"))
-            .unwrap_or_default();
         Some(Self {
             code: integer(error, "code"),
-            text: text.chars().take(TEXT_MAX).collect(),
+            text: words(error).unwrap_or_default(),
             fbtrace: word(error, "fbtrace_id").map(|id| id.chars().take(TEXT_MAX).collect()),
             transient: truth(error, "is_transient"),
         })
@@ -164,6 +158,19 @@ impl ApiError {
             class => class,
         }
     }
+}
+
+/// Meta's words for an error, in an answer or in a webhook; the most telling first, for titles are
+/// going away.
+pub(super) fn words(error: &Value) -> Option<String> {
+    let data = error.get("error_data").unwrap_or(&Value::Null);
+    let text = word(data, "details")
+        .or_else(|| word(error, "error_data"))
+        .or_else(|| word(error, "details"))
+        .or_else(|| word(error, "message"))
+        .or_else(|| word(error, "error_user_msg"))
+        .or_else(|| word(error, "title"))?;
+    Some(text.chars().take(TEXT_MAX).collect())
 }
 
 #[cfg(test)]

@@ -43,12 +43,14 @@ impl<'a> Contact<'a> {
         }
     }
 
-    /// Is this the contact of `sender`? By BSUID when both have one: phones are handed on.
-    fn is(&self, sender: &Sender) -> bool {
-        match (&self.bsuid, &sender.bsuid) {
-            (Some(mine), Some(theirs)) => mine == theirs.as_str(),
-            (None, _) | (_, None) => self.phone.is_some() && self.phone == sender.phone,
+    /// Is this the contact of `sender`? By BSUID when both have one, for phones are handed on;
+    /// `None` when they have nothing that could be compared.
+    fn is(&self, sender: &Sender) -> Option<bool> {
+        if let (Some(mine), Some(theirs)) = (&self.bsuid, &sender.bsuid) {
+            return Some(mine == theirs.as_str());
         }
+        let (mine, theirs) = (self.phone.as_ref()?, sender.phone.as_ref()?);
+        Some(mine == theirs)
     }
 }
 
@@ -104,12 +106,15 @@ fn sender(
         // unknown id that we can answer is better than a person whom we do not hear.
         sender.bsuid = bsuid(message, "from");
     }
+    let mut alone = alone;
     if let Content::System { kind } = content {
         follow_change(&mut sender, kind, message.get("system").unwrap_or(&Value::Null));
+        // A contact beside it may still be who the person was.
+        alone = false;
     }
     let contact = match contacts {
-        [only] if alone && is_nobody(&sender) => Some(only),
-        all => all.iter().find(|contact| contact.is(&sender)),
+        [only] if alone => Some(only).filter(|contact| contact.is(&sender) != Some(false)),
+        all => all.iter().find(|contact| contact.is(&sender) == Some(true)),
     };
     if let Some(contact) = contact {
         let as_bsuid = |text: &Option<Cow<'_, str>>| text.as_deref().map(Bsuid::new);

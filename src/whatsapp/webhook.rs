@@ -1,11 +1,11 @@
 //! A webhook body as the updates in it. What we do not know never harms what lies beside it.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde_json::Value;
 
 use super::{
-    Delivery, StatusUpdate, Update, account,
+    Delivery, StatusUpdate, Update, account, error,
     inbound::{self, Contact},
     loose::{id, integer, items, label, moment, word},
 };
@@ -17,9 +17,6 @@ use crate::{
 /// Updates read from one body. Meta aggregates up to 1,000; ten times that is no longer Meta's
 /// habit but a fault somewhere, and the body (up to 4 MiB) is stored whole in any case.
 pub const UPDATES_MAX: usize = 10_000;
-
-/// Meta's words about an error are cut here.
-const ERROR_TEXT_MAX: usize = 300;
 
 /// The body is not JSON, even after mending what can be mended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -131,7 +128,7 @@ fn messages(value: &Value, arrived: Timestamp, found: &mut Found) {
 
 /// What became of one message of ours.
 fn status(status: &Value, arrived: Timestamp) -> Update {
-    let name = word(status, "status").unwrap_or_default();
+    let name = word(status, "status").unwrap_or(Cow::Borrowed("unnamed"));
     let delivery = match &*name {
         "sent" => Some(Delivery::Sent),
         "delivered" => Some(Delivery::Delivered),
@@ -153,27 +150,16 @@ fn status(status: &Value, arrived: Timestamp) -> Update {
         at: moment(status, arrived),
         outbox: id(status, "biz_opaque_callback_data").map(OutboxId::new),
         error: error.and_then(|error| integer(error, "code")),
-        error_text: error.and_then(error_text),
+        error_text: error.and_then(error::words),
     })
 }
 
 /// Errors of the value itself: trouble with our number or account, not with one message.
 fn errors(value: &Value, found: &mut Found) {
     for error in items(value, "errors") {
-        let text = error_text(error).unwrap_or_else(|| "error without a text".to_owned());
+        let text = error::words(error).unwrap_or_else(|| "error without a text".to_owned());
         found.push(Update::Trouble { code: integer(error, "code"), text });
     }
-}
-
-/// Meta's words for an error, the most telling first: titles are going away.
-fn error_text(error: &Value) -> Option<String> {
-    let data = error.get("error_data").unwrap_or(&Value::Null);
-    let text = word(data, "details")
-        .or_else(|| word(error, "error_data"))
-        .or_else(|| word(error, "details"))
-        .or_else(|| word(error, "message"))
-        .or_else(|| word(error, "title"))?;
-    Some(text.chars().take(ERROR_TEXT_MAX).collect())
 }
 
 // ---- bytes -----------------------------------------------------------------------------------

@@ -5,3 +5,4 @@
 mod safety;
 mod tidy;
 mod triage;
+mod whatsapp;
