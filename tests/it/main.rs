@@ -1,2 +1,8 @@
-#[test]
-fn t() {}
+//! Every integration test, in one binary: one link step, and the tests of a part are in the file
+//! named like it.
+#![cfg(test)]
+
+mod safety;
+mod tidy;
+mod triage;
+mod whatsapp;
