@@ -5,6 +5,7 @@ pub mod conversation;
 pub mod id;
 pub mod language;
 pub mod safety;
+pub mod simulator;
 pub mod time;
 pub mod triage;
 pub mod whatsapp;

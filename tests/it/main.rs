@@ -1,2 +1,3 @@
-#[test]
-fn t() {}
+//! One binary for all integration tests: one link step, shared helpers.
+
+mod simulator;
