@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod safety;
+mod simulator;
 mod tidy;
 mod triage;
 mod whatsapp;
