@@ -42,8 +42,9 @@ pub(super) fn read(
 ) -> Answer {
     match content {
         Content::Text { body } => match &ask.expect {
-            Expect::Choice { choices } => choose(playbook, choices, body, signals, quiet)
-                .map_or(Answer::None, Answer::Chosen),
+            Expect::Choice { choices } => {
+                choose(playbook, choices, body, signals, quiet).map_or(Answer::None, Answer::Chosen)
+            }
             Expect::Words { .. } | Expect::Location { .. } if is_skip(playbook, body) => {
                 Answer::Skipped
             }
