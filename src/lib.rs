@@ -5,6 +5,7 @@ pub mod contact;
 pub mod conversation;
 pub mod id;
 pub mod language;
+pub mod place;
 pub mod safety;
 pub mod time;
 pub mod triage;
