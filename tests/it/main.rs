@@ -1,3 +1,8 @@
-//! Integration tests: one binary, one link step; the modules mirror `src`.
+//! Every integration test, in one binary: one link step, and the tests of a part are in the file
+//! named like it.
+#![cfg(test)]
 
 mod safety;
+mod tidy;
+mod triage;
+mod whatsapp;
