@@ -9,7 +9,7 @@ use super::{
 use crate::{
     case::Place,
     language::Language,
-    triage::{Ask as Wanted, Signals},
+    triage::{Ask as Wanted, Signals, number},
 };
 
 /// What a message is to the question that waits.
@@ -89,6 +89,15 @@ fn choose(
         let label = format!("answer-{id}");
         choices.iter().position(|choice| choice.id == id || choice.label == label)
     };
+    // Before numbers: "no" is also how some spell nine.
+    let said = match signals.ask {
+        Some(Wanted::Yes) => answers_with("yes"),
+        Some(Wanted::No) => answers_with("no"),
+        _ => None,
+    };
+    if said.is_some() {
+        return said;
+    }
     if let Some(number) = number(body) {
         let place = usize::try_from(number).ok()?.checked_sub(1)?;
         // EM-8: whoever must be quiet may know 4 as yes and 5 as no.
@@ -106,12 +115,7 @@ fn choose(
                 && fold(&playbook.texts().say(language, &choice.label, &[])) == typed
         })
     });
-    titled.or_else(|| match signals.ask {
-        Some(Wanted::Yes) => answers_with("yes"),
-        Some(Wanted::No) => answers_with("no"),
-        _ if is_skip(playbook, body) => answers_with("skip"),
-        _ => None,
-    })
+    titled.or_else(|| is_skip(playbook, body).then(|| answers_with("skip")).flatten())
 }
 
 /// Lower case, letters and digits only: how titles and typed words are compared.
@@ -124,22 +128,6 @@ fn is_skip(playbook: &Playbook, body: &str) -> bool {
     Language::ALL
         .into_iter()
         .any(|language| fold(&playbook.texts().say(language, "answer-skip", &[])) == typed)
-}
-
-/// A number and nothing else, in the digits of any of our scripts.
-pub(super) fn number(body: &str) -> Option<u32> {
-    let digits: Option<String> = body
-        .trim()
-        .trim_matches(['.', '(', ')', '-', '\u{fe0f}', '\u{20e3}'])
-        .chars()
-        .map(|c| match c {
-            '0'..='9' => Some(c),
-            '\u{660}'..='\u{669}' => char::from_digit(u32::from(c) - 0x660, 10),
-            '\u{6f0}'..='\u{6f9}' => char::from_digit(u32::from(c) - 0x6f0, 10),
-            _ => None,
-        })
-        .collect();
-    digits.filter(|digits| (1..=4).contains(&digits.len()))?.parse().ok()
 }
 
 /// The place of a pin; nothing when the numbers are none on Earth.
@@ -172,19 +160,4 @@ pub(super) const fn media_name(kind: MediaKind) -> &'static str {
 /// As much of it as is kept as a fact.
 fn shortened(text: &str) -> String {
     text.trim().chars().take(ANSWER).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_is_read_in_any_of_our_digits() {
-        for text in ["2", " 2 ", "2.", "(2)", "٢", "۲", "2\u{fe0f}\u{20e3}"] {
-            assert_eq!(number(text), Some(2), "{text}");
-        }
-        for text in ["", "two men", "2 men", "-", "0300123", "½"] {
-            assert_eq!(number(text), None, "{text}");
-        }
-    }
 }

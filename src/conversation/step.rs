@@ -18,7 +18,7 @@ use crate::{
     case::{Entry, Exclusion, Flag, Place, Stage},
     id::{CaseId, Wamid},
     time::Timestamp,
-    triage::{Ask as Wanted, Category, Priority, Signals},
+    triage::{Ask as Wanted, Category, Priority, Signals, number},
 };
 
 /// The city's clock.
@@ -114,7 +114,7 @@ enum Course {
     Stay,
 }
 
-impl Turn<'_> {
+impl<'a> Turn<'a> {
     // What was heard
 
     fn heard(&mut self, heard: &Heard) {
@@ -535,11 +535,12 @@ impl Turn<'_> {
             return false;
         }
         let yes = match content {
-            Content::Text { body } => match (answer::number(body), signals.ask) {
-                (Some(1), _) | (None, Some(Wanted::Yes)) => Some(true),
-                (Some(2), _) | (None, Some(Wanted::No)) => Some(false),
-                (None, Some(Wanted::Safe)) if confirm == Confirm::Safe => Some(true),
-                _ => None,
+            // Words before numbers: "no" is also how some spell nine.
+            Content::Text { body } => match (signals.ask, number(body)) {
+                (Some(Wanted::Yes), _) | (None, Some(1)) => Some(true),
+                (Some(Wanted::No), _) | (None, Some(2)) => Some(false),
+                (Some(Wanted::Safe), _) if confirm == Confirm::Safe => Some(true),
+                (Some(_) | None, _) => None,
             },
             Content::Tap { id, .. } if *id == format!("c:{ENGINE_FLOW}:safe:yes") => Some(true),
             Content::Tap { id, .. } if *id == format!("c:{ENGINE_FLOW}:safe:no") => Some(false),
@@ -685,9 +686,8 @@ impl Turn<'_> {
 
     // Answers
 
-    fn reply_to_question(&mut self, waiting: Waiting<'_>, heard: &Heard, signals: &Signals) {
+    fn reply_to_question(&mut self, waiting: Waiting<'a>, heard: &Heard, signals: &Signals) {
         let Waiting { id, flow, node, ask } = waiting;
-        let Some(waiting) = self.waiting() else { return };
         let content = &heard.content;
         let quiet = self.session.quiet;
         match answer::read(self.playbook, &flow.name, &node.name, ask, content, signals, quiet) {
@@ -709,7 +709,7 @@ impl Turn<'_> {
                 }
                 match ask.expect {
                     Expect::Location { next } => {
-                        if answer::number(&words).is_some() {
+                        if number(&words).is_some() {
                             // EM-2 offers digits to whoever cannot speak.
                             self.quieten();
                         } else {
@@ -739,7 +739,7 @@ impl Turn<'_> {
     }
 
     /// Every message is answered: one that does not fit gets a sentence, then the question again.
-    fn no_answer(&mut self, waiting: Waiting<'_>, content: &Content, signals: &Signals) {
+    fn no_answer(&mut self, waiting: Waiting<'a>, content: &Content, signals: &Signals) {
         match content {
             Content::Text { .. } => {
                 // A greeting or an alarm is understood well enough.
@@ -771,7 +771,7 @@ impl Turn<'_> {
     }
 
     /// A button of an earlier question of this flow corrects that answer; any other does nothing.
-    fn old_tap(&mut self, waiting: Waiting<'_>, id: &str) -> bool {
+    fn old_tap(&mut self, waiting: Waiting<'a>, id: &str) -> bool {
         let mut parts = id.split(':');
         let (Some("c"), Some(flow), Some(node), Some(choice), None) =
             (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
@@ -1196,12 +1196,9 @@ impl Turn<'_> {
         };
         for entry in said.drain(..) {
             // The words of an answered question reach the officers as the answer.
-            let tell_officers = !self.left
-                && match &entry {
-                    Entry::Said { .. } => !self.answered,
-                    Entry::Revoked { .. } => false,
-                    _ => true,
-                };
+            let news = !matches!(entry, Entry::Revoked { .. })
+                && !(self.answered && matches!(entry, Entry::Said { .. }));
+            let tell_officers = news && !self.left;
             let case = case.id.clone();
             self.effects.push(Effect::Record { case, entry, tell_officers });
         }
