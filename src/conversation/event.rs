@@ -114,7 +114,7 @@ pub enum Content {
         /// The message it changes.
         target: Wamid,
         /// What it says now.
-        content: Box<Content>,
+        content: Box<Self>,
     },
     /// A message was deleted by its sender. We keep it and note when.
     Revoke {

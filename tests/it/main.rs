@@ -1,5 +1,10 @@
-//! Every integration test, in one binary.
+//! Every integration test, in one binary: one link step, and the tests of a part are in the file
+//! named like it.
+#![cfg(test)]
 
 mod conversation;
 mod flows;
+mod safety;
+mod tidy;
 mod triage;
+mod whatsapp;
