@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     case::Place,
+    id::TrackingCode,
     language::Language,
     triage::{Ask as Wanted, Signals, number},
 };
@@ -157,7 +158,56 @@ pub(super) const fn media_name(kind: MediaKind) -> &'static str {
     }
 }
 
+/// The tracking code in a message, wherever in it. Without its `KP` only a message that is nothing
+/// but the code counts, and not one of thirteen digits: that is an identity card.
+pub fn tracking_code(text: &str) -> Option<TrackingCode> {
+    /// A code as people break it up: `KP 7Q4M 9XTD 2RHFK`, each maybe with a space more.
+    const PARTS: usize = 6;
+    if let Some(code) = TrackingCode::parse(text)
+        && text.chars().any(|c| c.is_ascii_alphabetic())
+    {
+        return Some(code);
+    }
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '(' | ')' | '*' | '"' | '?'))
+        .map(|word| word.trim_end_matches('.'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.iter().enumerate().find_map(|(start, word)| {
+        let prefix = word.get(..2)?;
+        if !prefix.eq_ignore_ascii_case("kp") {
+            return None;
+        }
+        (1..=PARTS).find_map(|count| {
+            TrackingCode::parse(&words.iter().skip(start).take(count).copied().collect::<String>())
+        })
+    })
+}
+
 /// As much of it as is kept as a fact.
 fn shortened(text: &str) -> String {
     text.trim().chars().take(ANSWER).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Luck;
+
+    #[test]
+    fn a_tracking_code_is_found_in_a_sentence_and_not_in_an_identity_card() {
+        let code = Luck::seeded(3).tracking_code();
+        let shown = code.as_str();
+        for text in [
+            shown.to_owned(),
+            format!("mera code {shown} hai, kya hua?"),
+            format!("Status: {}.", shown.to_lowercase().replace('-', " ")),
+            shown.trim_start_matches("KP-").to_owned(),
+        ] {
+            assert_eq!(tracking_code(&text), Some(code.clone()), "{text}");
+        }
+        for text in ["", "kp", "KP kahan hai", "my code is KP-", "4210112345671", "42101-1234567-1"] {
+            assert_eq!(tracking_code(text), None, "{text}");
+        }
+    }
 }

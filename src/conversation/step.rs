@@ -687,7 +687,7 @@ impl<'a> Turn<'a> {
     // Answers
 
     fn reply_to_question(&mut self, waiting: Waiting<'a>, heard: &Heard, signals: &Signals) {
-        let Waiting { id, flow, node, ask } = waiting;
+        let Waiting { id, flow, node, ask, .. } = waiting;
         let content = &heard.content;
         let quiet = self.session.quiet;
         match answer::read(self.playbook, &flow.name, &node.name, ask, content, signals, quiet) {
@@ -741,6 +741,10 @@ impl<'a> Turn<'a> {
     /// Every message is answered: one that does not fit gets a sentence, then the question again.
     fn no_answer(&mut self, waiting: Waiting<'a>, content: &Content, signals: &Signals) {
         match content {
+            // EM-6: what was said anyway is not asked again.
+            Content::Text { body } if self.glean(waiting.flow.category, body, signals) => {
+                return self.run(waiting.id, waiting.at);
+            }
             Content::Text { .. } => {
                 // A greeting or an alarm is understood well enough.
                 if signals.ask.is_none() && !signals.urgent {
@@ -768,6 +772,25 @@ impl<'a> Turn<'a> {
             | Content::System { .. } => return,
         }
         self.ask_again();
+    }
+
+    /// Learns what a message tells that no question asked for. True: something was learnt.
+    fn glean(&mut self, category: Category, body: &str, signals: &Signals) -> bool {
+        let answers = &self.session.answers;
+        let kind = signals.kind.clone().filter(|_| {
+            signals.category == category
+                && category != Category::Other
+                && !answers.contains_key("kind")
+        });
+        let told = kind.is_some();
+        if told && !answers.contains_key("what") {
+            self.learn("what", &bounded(body));
+        }
+        if let Some(kind) = kind {
+            self.session.draft.kind = Some(kind.clone());
+            self.learn("kind", &kind);
+        }
+        told
     }
 
     /// A button of an earlier question of this flow corrects that answer; any other does nothing.
@@ -826,7 +849,7 @@ impl<'a> Turn<'a> {
             Content::Text { .. } => {
                 if signals.kind.as_deref() == Some("praise") {
                     self.enter("praise");
-                } else if open && signals.ask.is_none() {
+                } else if open && matches!(signals.ask, None | Some(Wanted::Yes | Wanted::No)) {
                     self.say("engine-noted");
                 } else {
                     self.menu();
@@ -881,6 +904,7 @@ impl<'a> Turn<'a> {
                     self.session.draft.kind = Some("unheard_voice_note".to_owned());
                     self.session.draft.priority = Some(Priority::P2);
                     self.open_case(Category::Other);
+                    self.say("engine-code-given");
                 }
                 self.menu();
             }
@@ -935,7 +959,7 @@ impl<'a> Turn<'a> {
     fn wait_over(&mut self) {
         self.session.confirm = None;
         let Some(waiting) = self.waiting() else { return };
-        let Waiting { id, flow, node, ask } = waiting;
+        let Waiting { id, flow, node, ask, .. } = waiting;
         let reminded = self.session.position.as_ref().map_or(0, |position| position.reminded);
         self.purpose = Purpose::Reminder;
         if let Some(text) = &ask.wait.remind
