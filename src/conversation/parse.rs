@@ -477,7 +477,7 @@ const FLAGS: [(&str, Flag); 11] = [
 ];
 
 /// `45s`, `10m`, `24h`, `7d`: more than nothing, a month at most.
-fn duration(text: &str) -> Option<Duration> {
+pub(super) fn duration(text: &str) -> Option<Duration> {
     const MONTH: u64 = 31 * 24 * 60 * 60;
     let unit = text.chars().last()?;
     let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
