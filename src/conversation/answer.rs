@@ -207,7 +207,8 @@ mod tests {
         ] {
             assert_eq!(tracking_code(&text), Some(code.clone()), "{text}");
         }
-        for text in ["", "kp", "KP kahan hai", "my code is KP-", "4210112345671", "42101-1234567-1"] {
+        for text in ["", "kp", "KP kahan hai", "my code is KP-", "4210112345671", "42101-1234567-1"]
+        {
             assert_eq!(tracking_code(text), None, "{text}");
         }
     }
