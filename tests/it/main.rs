@@ -4,8 +4,10 @@
 
 mod conversation;
 mod flows;
+mod pipeline;
 mod safety;
 mod simulator;
 mod tidy;
 mod triage;
 mod whatsapp;
+mod world;
