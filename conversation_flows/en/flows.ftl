@@ -174,7 +174,7 @@ domestic-want-police = Police to come now
 domestic-want-record = Only keep a record
 domestic-stay =
     Thank you. This may be good to know at any time:
-    1094, the women's helpline of Sindh, can tell you about places to stay.
+    1094, the women's helpline of Sindh, can be asked about places to stay.
 domestic-law =
     Thank you. This may be good to know at any time:
     1099 gives free legal advice, and 1094 is the women's helpline of Sindh.
@@ -222,7 +222,7 @@ care-young =
     Is it about somebody younger than 18?
 care-doctor =
     Thank you. This may be good to know at any time:
-    JPMC, Civil Hospital and Abbasi Shaheed Hospital have doctors for this, day and night. Ambulance: 1122. A doctor can help you whatever you decide about the rest.
+    JPMC, Civil Hospital and Abbasi Shaheed Hospital have doctors for this. Ambulance: 1122. A doctor can help you whatever you decide about the rest.
 
 ## misconduct
 
@@ -254,7 +254,7 @@ misconduct-refused = If an FIR is refused, you can also go to the SSP, to the IG
 misconduct-what = Please write what happened, in your own words.
 misconduct-noted =
     It is noted. Your tracking code: { $code }
-    The station and the officers you name are kept away from it.
+    The station you name is kept away from it.
 misconduct-where = Where did it happen? Tap the button below, or write the area and a landmark, or "skip".
 misconduct-station = Which police station or unit? Or "skip".
 misconduct-officer = What do you remember of the officers: name, rank, belt number, uniform or plain clothes? Or "skip".
@@ -265,7 +265,7 @@ misconduct-more-no = No, that is all
 misconduct-amount = How much was asked for or taken, and how was it paid? Or "skip".
 misconduct-vehicle = Was there a vehicle? Its number or what it looked like. Or "skip".
 misconduct-witnesses = Did anyone see it? Only if they agree to be named. Or "skip".
-misconduct-proof = Photos, recordings or papers, if it is safe: send them as *Document*, so nothing is lost. Then write "skip".
+misconduct-proof = Photos, recordings or papers, if it is safe: send them as *Document*, so nothing is lost. Or "skip".
 misconduct-earlier = Have you complained before? Where, and under what number? Or "skip".
 misconduct-outcome = What would you like to come of it? Or "skip".
 misconduct-knows = Do the officers know that you are complaining?
@@ -311,6 +311,7 @@ crime-when-today = Today
 crime-when-earlier = Earlier
 crime-danger = Is anyone in danger now?
 crime-urgent = Please call 15 now (police) or 1122 (ambulance, rescue, fire). If a call is not possible, go on writing.
+crime-seen = The missing person: name, clothes, where and when last seen? A recent photo helps. Or "skip".
 crime-suspects = Who did it, as far as you know: how many, clothes, names, which way? Or "skip".
 crime-plate = The vehicle: number plate, make, colour, engine or chassis number. Or "skip".
 crime-imei = What was taken? For a phone also its number and IMEI (it is on the box). Or "skip".

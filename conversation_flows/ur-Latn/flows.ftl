@@ -174,7 +174,7 @@ domestic-want-police = Police abhi aaye
 domestic-want-record = Sirf likh kar rakhein
 domestic-stay =
     Shukriya. Ye baat kisi bhi waqt kaam aa sakti hai:
-    Sindh mein khawateen ki helpline 1094 rehne ki jaghon ke baare mein bata sakti hai.
+    Sindh mein khawateen ki helpline 1094 se rehne ki jagah ka poocha ja sakta hai.
 domestic-law =
     Shukriya. Ye baat kisi bhi waqt kaam aa sakti hai:
     Muft qanooni mashwara: 1099. Sindh mein khawateen ki helpline: 1094.
@@ -219,10 +219,10 @@ care-recent =
     Kya ye pichlay teen din ke andar ki baat hai?
 care-young =
     Shukriya. Agla sawal, jab munasib lage tab jawab dein:
-    Kya baat 18 saal se kam umar ki hai?
+    Kya ye 18 saal se kam umar kisi fard ki baat hai?
 care-doctor =
     Shukriya. Ye baat kisi bhi waqt kaam aa sakti hai:
-    Jinnah Hospital (JPMC), Civil Hospital aur Abbasi Shaheed Hospital mein din raat is ke doctor hain. Ambulance: 1122. Baqi faisla aap ka jo bhi ho, doctor se madad mil sakti hai.
+    Jinnah Hospital (JPMC), Civil Hospital aur Abbasi Shaheed Hospital mein is ke doctor hain. Ambulance: 1122. Baqi faisla aap ka jo bhi ho, doctor se madad mil sakti hai.
 
 ## misconduct
 
@@ -247,14 +247,14 @@ misconduct-kind-negligence = Karwai nahi hui
 misconduct-kind-other = Kuch aur
 misconduct-custody =
     2022 ke qanoon ke tehat tashadud aur hirasat mein maut ki tafteesh FIA karti hai, National Commission for Human Rights (NCHR) ki nigrani mein; muqami police nahi. Un donon se khud bhi ruju kiya ja sakta hai.
-    Koi zakhmi ho to mumkin ho to aik din ke andar doctor ko dikhayein, aur zakhmon ki tasveerein tareekh ke sath lein.
+    Koi zakhmi ho to koshish karein ke aik din ke andar doctor ko dikhaya jaye, aur zakhmon ki tasveerein tareekh ke sath lein.
 misconduct-held = Kya maloom hai ke unhein kahan rakha gaya hai?
 misconduct-held-lines = Giraftar shakhs ko 24 ghantay ke andar magistrate ke samne pesh karna lazim hai. Aisa na hua ho to wakeel ke zariye Sessions Court ya High Court se ruju ho sakta hai. Muft qanooni mashwara: 1099
 misconduct-refused = FIR darj na ho to SSP, IGP complaint cell (1715), ya Sessions Judge se bhi ruju ho sakta hai. Muft qanooni mashwara: 1099
 misconduct-what = Likhein ke kya hua, apne lafzon mein.
 misconduct-noted =
     Ye baat likh li gayi hai. Aap ka tracking code: { $code }
-    Jis thane aur jin officers ka aap naam lein, shikayat un se door rakhi jati hai.
+    Jis thane ka aap naam lein, shikayat us se door rakhi jati hai.
 misconduct-where = Ye kahan hua? Neeche button dabayein, ya ilaqa aur koi mashhoor jagah likhein, ya likhein: agay
 misconduct-station = Kaun sa thana ya unit? Ya likhein: agay
 misconduct-officer = Ahlkaron ke baare mein kya yaad hai: naam, ohda, belt number, wardi ya sada kapre? Ya likhein: agay
@@ -265,7 +265,7 @@ misconduct-more-no = Nahi, bas itna hi
 misconduct-amount = Kitne paise mange ya liye gaye, aur kis tarah diye gaye? Ya likhein: agay
 misconduct-vehicle = Kya koi gari thi? Number ya shakal likhein. Ya likhein: agay
 misconduct-witnesses = Kya kisi ne dekha? Sirf agar wo naam dene par raazi hon. Ya likhein: agay
-misconduct-proof = Tasveerein, recording ya kaghzat hon aur mehfooz ho to *Document* ke taur par bhejein, taake kuch zaya na ho. Phir likhein: agay
+misconduct-proof = Tasveerein, recording ya kaghzat hon aur mehfooz ho to *Document* ke taur par bhejein, taake kuch zaya na ho. Ya likhein: agay
 misconduct-earlier = Kya pehle bhi shikayat ki hai? Kahan, aur kis number se? Ya likhein: agay
 misconduct-outcome = Aap ke khayal mein kya hona chahiye? Ya likhein: agay
 misconduct-knows = Kya un ahlkaron ko maloom hai ke aap ne shikayat ki hai?
@@ -311,6 +311,7 @@ crime-when-today = Aaj
 crime-when-earlier = Is se pehle
 crime-danger = Kya ab kisi ko khatra hai?
 crime-urgent = Abhi 15 (police) ya 1122 (ambulance, rescue, fire) par call karein. Agar call mumkin na ho to yahin likhna jari rakhein.
+crime-seen = Gumshuda fard ka naam, kapre, aakhri baar kahan aur kab nazar aaye? Haal ki tasveer ho to bhej dein. Ya likhein: agay
 crime-suspects = Jahan tak maloom ho, kis ne kiya: kitne thay, kapre, naam, kis taraf gaye? Ya likhein: agay
 crime-plate = Gari ki tafseel: number plate, model, rang, engine ya chassis number. Ya likhein: agay
 crime-imei = Kaun si cheez gayi? Phone ho to us ka number aur IMEI bhi (dabbay par likha hota hai). Ya likhein: agay
