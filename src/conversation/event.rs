@@ -64,6 +64,8 @@ pub struct Lookup {
     pub code: TrackingCode,
     /// Where its case stands; `None` when there is no such case.
     pub stage: Option<Stage>,
+    /// Domestic or misconduct: whoever holds the phone learns nothing but that it is known (DV-5).
+    pub sensitive: bool,
 }
 
 /// The content of a message from a person, freed of Meta's wrapping.

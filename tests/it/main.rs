@@ -2,4 +2,8 @@
 //! named like it.
 #![cfg(test)]
 
+mod safety;
+mod simulator;
 mod tidy;
+mod triage;
+mod whatsapp;

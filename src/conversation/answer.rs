@@ -1,0 +1,190 @@
+//! How a tap, a number, words, a pin or a voice note answers a question.
+
+use super::{
+    event::{Content, Media, MediaKind},
+    flow::{Ask, Choice, Expect},
+    inspect::button_id,
+    playbook::Playbook,
+};
+use crate::{
+    case::Place,
+    language::Language,
+    triage::{Ask as Wanted, Signals},
+};
+
+/// What a message is to the question that waits.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Answer {
+    /// This one of the choices.
+    Chosen(usize),
+    /// Words, as typed; or what stands for a file.
+    Words(String),
+    /// A pin.
+    Pin(Place),
+    /// The person would rather not say.
+    Skipped,
+    /// Not an answer to this question.
+    None,
+}
+
+/// Longest answer that is kept as a fact; the message itself is kept whole.
+const ANSWER: usize = 1000;
+
+/// Reads a message as the answer to a question.
+pub(super) fn read(
+    playbook: &Playbook,
+    flow: &str,
+    node: &str,
+    ask: &Ask,
+    content: &Content,
+    signals: &Signals,
+    quiet: bool,
+) -> Answer {
+    match content {
+        Content::Text { body } => match &ask.expect {
+            Expect::Choice { choices } => choose(playbook, choices, body, signals, quiet)
+                .map_or(Answer::None, Answer::Chosen),
+            Expect::Words { .. } | Expect::Location { .. } if is_skip(playbook, body) => {
+                Answer::Skipped
+            }
+            Expect::Words { .. } | Expect::Location { .. } => Answer::Words(shortened(body)),
+        },
+        Content::Tap { id, .. } => match &ask.expect {
+            Expect::Choice { choices } => choices
+                .iter()
+                .position(|choice| *id == button_id(flow, node, &choice.id))
+                .map_or(Answer::None, Answer::Chosen),
+            Expect::Words { .. } | Expect::Location { .. } => Answer::None,
+        },
+        Content::Location { .. } => match (&ask.expect, pin(content)) {
+            (Expect::Location { .. }, Some(place)) => Answer::Pin(place),
+            _ => Answer::None,
+        },
+        Content::Media(Media { kind, .. }) => match (&ask.expect, kind) {
+            (_, MediaKind::Sticker) => Answer::None,
+            (Expect::Words { .. }, kind) => Answer::Words(format!("[{}]", media_name(*kind))),
+            (Expect::Location { .. } | Expect::Choice { .. }, _) => Answer::None,
+        },
+        Content::Contacts { cards } => match &ask.expect {
+            Expect::Words { .. } => Answer::Words(shortened(&cards.join("; "))),
+            Expect::Location { .. } | Expect::Choice { .. } => Answer::None,
+        },
+        Content::Reaction { .. }
+        | Content::Edit { .. }
+        | Content::Revoke { .. }
+        | Content::System { .. }
+        | Content::Unsupported { .. } => Answer::None,
+    }
+}
+
+/// The choice that somebody means: its number, its title in any language, yes or no.
+fn choose(
+    playbook: &Playbook,
+    choices: &[Choice],
+    body: &str,
+    signals: &Signals,
+    quiet: bool,
+) -> Option<usize> {
+    let answers_with = |id: &str| {
+        let label = format!("answer-{id}");
+        choices.iter().position(|choice| choice.id == id || choice.label == label)
+    };
+    if let Some(number) = number(body) {
+        let place = usize::try_from(number).ok()?.checked_sub(1)?;
+        // EM-8: whoever must be quiet may know 4 as yes and 5 as no.
+        return match number {
+            _ if place < choices.len() => Some(place),
+            4 if quiet => answers_with("yes"),
+            5 if quiet => answers_with("no"),
+            _ => None,
+        };
+    }
+    let typed = fold(body);
+    let titled = choices.iter().position(|choice| {
+        Language::ALL.into_iter().any(|language| {
+            playbook.texts().has(language, &choice.label)
+                && fold(&playbook.texts().say(language, &choice.label, &[])) == typed
+        })
+    });
+    titled.or_else(|| match signals.ask {
+        Some(Wanted::Yes) => answers_with("yes"),
+        Some(Wanted::No) => answers_with("no"),
+        _ if is_skip(playbook, body) => answers_with("skip"),
+        _ => None,
+    })
+}
+
+/// Lower case, letters and digits only: how titles and typed words are compared.
+fn fold(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn is_skip(playbook: &Playbook, body: &str) -> bool {
+    let typed = fold(body);
+    Language::ALL
+        .into_iter()
+        .any(|language| fold(&playbook.texts().say(language, "answer-skip", &[])) == typed)
+}
+
+/// A number and nothing else, in the digits of any of our scripts.
+pub(super) fn number(body: &str) -> Option<u32> {
+    let digits: Option<String> = body
+        .trim()
+        .trim_matches(['.', '(', ')', '-', '\u{fe0f}', '\u{20e3}'])
+        .chars()
+        .map(|c| match c {
+            '0'..='9' => Some(c),
+            '\u{660}'..='\u{669}' => char::from_digit(u32::from(c) - 0x660, 10),
+            '\u{6f0}'..='\u{6f9}' => char::from_digit(u32::from(c) - 0x6f0, 10),
+            _ => None,
+        })
+        .collect();
+    digits.filter(|digits| (1..=4).contains(&digits.len()))?.parse().ok()
+}
+
+/// The place of a pin; nothing when the numbers are none on Earth.
+pub(super) fn pin(content: &Content) -> Option<Place> {
+    let Content::Location { latitude, longitude, name, address } = content else { return None };
+    if !((-90.0..=90.0).contains(latitude) && (-180.0..=180.0).contains(longitude)) {
+        return None;
+    }
+    let words: Vec<&str> = [name, address].into_iter().flatten().map(String::as_str).collect();
+    Some(Place {
+        latitude: Some(*latitude),
+        longitude: Some(*longitude),
+        words: (!words.is_empty()).then(|| shortened(&words.join(", "))),
+        ..Place::default()
+    })
+}
+
+/// What a file is called on the timeline.
+pub(super) const fn media_name(kind: MediaKind) -> &'static str {
+    match kind {
+        MediaKind::Image => "image",
+        MediaKind::Video => "video",
+        MediaKind::Audio => "audio",
+        MediaKind::Voice => "voice",
+        MediaKind::Document => "document",
+        MediaKind::Sticker => "sticker",
+    }
+}
+
+/// As much of it as is kept as a fact.
+fn shortened(text: &str) -> String {
+    text.trim().chars().take(ANSWER).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_in_any_of_our_digits() {
+        for text in ["2", " 2 ", "2.", "(2)", "٢", "۲", "2\u{fe0f}\u{20e3}"] {
+            assert_eq!(number(text), Some(2), "{text}");
+        }
+        for text in ["", "two men", "2 men", "-", "0300123", "½"] {
+            assert_eq!(number(text), None, "{text}");
+        }
+    }
+}
