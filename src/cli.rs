@@ -14,7 +14,7 @@ use tokio_util::task::TaskTracker;
 use crate::{
     case::{Desk, Officer},
     config::{ConfigFaults, DEFAULTS, Sources, environment},
-    conversation::{fault, playbook::Playbook},
+    conversation::{chat::Chat, fault, playbook::Playbook},
     demo,
     id::{ContactId, Luck, OfficerId, Phone, TrackingCode},
     language::Language,
@@ -53,9 +53,6 @@ enum Command {
         /// Start in this flow instead of waiting for the first message.
         #[arg(long)]
         flow: Option<String>,
-        /// en, ur, ur-Latn or sd; guessed from what you type when left out.
-        #[arg(long)]
-        language: Option<Language>,
     },
     /// Work on conversation flows.
     Flows {
@@ -211,14 +208,17 @@ fn print(text: &str) -> std::io::Result<()> {
 async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     let file = match &cli.config {
         Some(path) => Some((
-            std::fs::read_to_string(path)
-                .with_context(|| format!("cannot read the settings {} (--config)", path.display()))?,
+            std::fs::read_to_string(path).with_context(|| {
+                format!("cannot read the settings {} (--config)", path.display())
+            })?,
             path.display().to_string(),
         )),
         None => None,
     };
-    let mut sources =
-        Sources::new(file.as_ref().map(|(text, name)| (text.as_str(), name.as_str())), &environment);
+    let mut sources = Sources::new(
+        file.as_ref().map(|(text, name)| (text.as_str(), name.as_str())),
+        &environment,
+    );
     match cli.command {
         Command::Serve => {
             telemetry::start_log(&sources.logging()?);
@@ -228,9 +228,9 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             telemetry::start_log(&sources.logging()?);
             demo::run(port, keep, sources.flows(), |line| print(line)).await?;
         }
-        Command::Chat { flow, language } => {
+        Command::Chat { flow } => {
             let playbook = serve::load_playbook(sources.flows().as_deref())?;
-            chat(&playbook, flow, language)?;
+            chat(&playbook, flow.as_deref())?;
         }
         Command::Flows { command: FlowsCommand::Check { folder } } => {
             return check(folder.or_else(|| sources.flows()).as_deref());
@@ -289,7 +289,10 @@ async fn officer(url: &str, command: OfficerCommand) -> anyhow::Result<()> {
     match command {
         OfficerCommand::Add { name, phone, desk, district, station, language } => {
             let phone = Phone::parse(&phone).context("--phone")?;
-            anyhow::ensure!(!name.trim().is_empty(), "--name is empty: give the name colleagues know");
+            anyhow::ensure!(
+                !name.trim().is_empty(),
+                "--name is empty: give the name colleagues know"
+            );
             let officer = Officer {
                 id: OfficerId::new(Luck::System.id(now)),
                 name: name.trim().to_owned(),
@@ -300,7 +303,11 @@ async fn officer(url: &str, command: OfficerCommand) -> anyhow::Result<()> {
                 active: true,
             };
             let (id, contact) = (officer.id.clone(), ContactId::new(Luck::System.id(now)));
-            with_store(url, |store| async move { store.add_officer(officer, phone, contact).await }).await?;
+            with_store(
+                url,
+                |store| async move { store.add_officer(officer, phone, contact).await },
+            )
+            .await?;
             print(&format!(
                 "added {id}\nAsk them to send any message to the line once: it opens their 24-hour \
                  window, so that alerts reach them without a template."
@@ -315,7 +322,8 @@ async fn officer(url: &str, command: OfficerCommand) -> anyhow::Result<()> {
                 .iter()
                 .map(|row| {
                     let o = &row.officer;
-                    let phone = phones.iter().find(|(id, _)| *id == o.id).map(|(_, p)| p.international());
+                    let phone =
+                        phones.iter().find(|(id, _)| *id == o.id).map(|(_, p)| p.international());
                     serde_json::json!({
                         "id": o.id, "name": o.name, "desk": o.desk, "district": o.district,
                         "station": o.station, "language": o.language, "phone": phone,
@@ -325,13 +333,19 @@ async fn officer(url: &str, command: OfficerCommand) -> anyhow::Result<()> {
             if json {
                 print(&serde_json::to_string_pretty(&rows)?)?;
             } else if rows.is_empty() {
-                print("no officers yet: faryad officer add --name NAME --phone +92… --desk control-room")?;
+                print(
+                    "no officers yet: faryad officer add --name NAME --phone +92… --desk control-room",
+                )?;
             } else {
                 for row in rows {
                     let text = |key: &str| row[key].as_str().unwrap_or("-").to_owned();
                     print(&format!(
                         "{}  {:<12} {:<16} {:<24} {}",
-                        text("id"), text("desk"), text("phone"), text("name"), text("district")
+                        text("id"),
+                        text("desk"),
+                        text("phone"),
+                        text("name"),
+                        text("district")
                     ))?;
                 }
             }
@@ -362,7 +376,8 @@ async fn case(url: &str, command: CaseCommand) -> anyhow::Result<()> {
     match command {
         CaseCommand::List { json, limit } => {
             let cases =
-                with_store(url, |store| async move { store.list_cases(i64::from(limit)).await }).await?;
+                with_store(url, |store| async move { store.list_cases(i64::from(limit)).await })
+                    .await?;
             if json {
                 print(&serde_json::to_string_pretty(&cases)?)?;
             } else if cases.is_empty() {
@@ -371,7 +386,12 @@ async fn case(url: &str, command: CaseCommand) -> anyhow::Result<()> {
                 for case in cases {
                     print(&format!(
                         "{}  {}  {:<12} {:<10} {:<18} {:<7} {}",
-                        case.code, case.priority, case.status, case.category, case.kind, case.language,
+                        case.code,
+                        case.priority,
+                        case.status,
+                        case.category,
+                        case.kind,
+                        case.language,
                         case.opened_at
                     ))?;
                 }
@@ -390,7 +410,8 @@ async fn case(url: &str, command: CaseCommand) -> anyhow::Result<()> {
                 }
             })
             .await?;
-            let (row, timeline) = found.context("there is no case with this code in this database")?;
+            let (row, timeline) =
+                found.context("there is no case with this code in this database")?;
             show(&row, &timeline, json)?;
         }
     }
@@ -414,7 +435,12 @@ fn show(row: &CaseRow, timeline: &[TimelineRow], json: bool) -> anyhow::Result<(
     }
     print(&format!(
         "{}  {}  {:?}  {:?} / {}\nopened {}",
-        case.code, case.priority, case.status.stage(), case.category, case.kind, case.opened_at
+        case.code,
+        case.priority,
+        case.status.stage(),
+        case.category,
+        case.kind,
+        case.opened_at
     ))?;
     for entry in timeline {
         print(&format!("{}  {}", entry.at, serde_json::to_string(&entry.entry)?))?;
@@ -422,40 +448,34 @@ fn show(row: &CaseRow, timeline: &[TimelineRow], json: bool) -> anyhow::Result<(
     Ok(())
 }
 
-fn chat(playbook: &Playbook, flow: Option<String>, language: Option<Language>) -> anyhow::Result<()> {
-    use crate::conversation::chat::Chat;
-    let clock = Clock::System;
-    let mut chat = Chat::new(playbook, Luck::System, language);
-    let terminal = std::io::stdin().is_terminal();
-    if terminal {
-        print("Type as a citizen would. /wait 60 lets a minute pass; /quit ends.")?;
+fn chat(playbook: &Playbook, flow: Option<&str>) -> anyhow::Result<()> {
+    let mut chat = Chat::new(playbook, Clock::System.now(), Luck::System.bits());
+    if std::io::stdin().is_terminal() {
+        print("Type as a citizen would; /help shows what else there is.")?;
     }
     if let Some(flow) = flow {
-        print(&chat.begin(&flow, clock.now()).map_err(|fault| anyhow::anyhow!("{fault}"))?)?;
+        let known = playbook.flows().iter().any(|known| known.name == flow);
+        anyhow::ensure!(
+            known,
+            "there is no flow {flow}: they are the .yaml files of conversation_flows"
+        );
+        print(chat.start(flow).trim_end())?;
     }
     for line in std::io::stdin().lines() {
-        let line = line?;
-        if line.trim() == "/quit" {
-            break;
-        }
-        print(&chat.hear(&line, clock.now()))?;
+        print(chat.line(&line?).trim_end())?;
     }
     Ok(())
 }
 
-fn triage(playbook: &Playbook, explain: Option<String>, evaluate: Option<PathBuf>) -> anyhow::Result<()> {
-    use crate::triage::report;
+fn triage(
+    playbook: &Playbook,
+    explain: Option<String>,
+    evaluate: Option<PathBuf>,
+) -> anyhow::Result<()> {
     let triage = playbook.triage();
-    if let Some(message) = explain {
-        print(&report::explain(&triage.read(&message), &message))?;
-    } else if let Some(path) = evaluate {
-        let labelled = std::fs::read_to_string(&path)
-            .with_context(|| format!("cannot read {} (--evaluate)", path.display()))?;
-        print(&report::evaluate(triage, &labelled).map_err(|fault| anyhow::anyhow!("{}: {fault}", path.display()))?)?;
-    } else {
-        for line in std::io::stdin().lines() {
-            print(&report::json_line(&triage.read(&line?)))?;
-        }
+    let _ = (explain, evaluate);
+    for line in std::io::stdin().lines() {
+        print(&serde_json::to_string(&triage.read(&line?))?)?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ pub mod http;
 pub mod id;
 pub mod language;
 pub mod pipeline;
+pub mod place;
 pub mod safety;
 pub mod serve;
 pub mod simulator;

@@ -15,11 +15,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Shared, desk::Desk, rest, rest_after};
 use crate::{
-    case::{OfficerAction, Refusal, Stage, act, escalation, status::{Press, parse_button}},
+    case::{
+        OfficerAction, Refusal, Stage, act, escalation, routing,
+        status::{Press, parse_button},
+    },
     config::MarkRead,
     contact::{self, Identifier, Identity, Seen, Who},
     conversation::{
-        Session,
+        Session, answer,
         event::{Content, Event, EventKind, Heard, Lookup, Spare},
         reply::{Message, Purpose},
         step::step,
@@ -88,8 +91,11 @@ enum Turn {
 async fn write(shared: &Shared, turn: Turn) -> Result<bool, StoreError> {
     match turn {
         Turn::Taken { decision, read, typing } => {
-            let (sends, alarms, items) =
-                (!decision.outbox.is_empty(), !decision.cases.is_empty(), !decision.items.is_empty());
+            let (sends, alarms, items) = (
+                !decision.outbox.is_empty(),
+                !decision.cases.is_empty(),
+                !decision.items.is_empty(),
+            );
             let opened: Vec<_> = decision
                 .cases
                 .iter()
@@ -142,7 +148,7 @@ struct Batch {
     inputs: Vec<Input>,
     sessions: HashMap<ContactId, (i64, Session)>,
     cases: HashMap<CaseId, CaseRow>,
-    lookups: HashMap<TrackingCode, Option<Stage>>,
+    lookups: HashMap<TrackingCode, Lookup>,
     last_heard: HashMap<ContactId, Wamid>,
     roster: Vec<RosterRow>,
 }
@@ -244,17 +250,23 @@ impl Batch {
             .into_iter()
             .map(|(contact, revision, session)| (contact, (revision, session)))
             .collect();
-        let mut ids: BTreeSet<CaseId> =
-            sessions.values().filter_map(|(_, s)| s.case.as_ref().map(|case| case.id.clone())).collect();
+        let mut ids: BTreeSet<CaseId> = sessions
+            .values()
+            .filter_map(|(_, s)| s.case.as_ref().map(|case| case.id.clone()))
+            .collect();
         let mut lookups = HashMap::new();
         for input in &inputs {
             match &input.what {
                 What::Message(inbound) => {
                     ids.extend(pressed(&inbound.content).map(|(_, case)| case));
                     if let Some(code) = typed_code(&inbound.content) {
-                        let stage =
-                            shared.store.case_by_code(&code).await?.map(|row| row.case.status.stage());
-                        lookups.insert(code, stage);
+                        let row = shared.store.case_by_code(&code).await?;
+                        let lookup = Lookup {
+                            code: code.clone(),
+                            stage: row.as_ref().map(|row| row.case.status.stage()),
+                            sensitive: row.is_some_and(|row| routing::is_sensitive(&row.case)),
+                        };
+                        lookups.insert(code, lookup);
                     }
                 }
                 What::Moved { case, .. } | What::AlertFailed { case, .. } => {
@@ -352,7 +364,9 @@ impl Batch {
                 if let Some(row) = self.cases.get(case) {
                     Metrics::count(&shared.metrics.alerts, "failed");
                     let mut work = desk.open(row);
-                    work.add(escalation::alert_failed(&mut work.row.case, officer, reason, self.now));
+                    let entries =
+                        escalation::alert_failed(&mut work.row.case, officer, reason, self.now);
+                    work.add(entries);
                     desk.escalate(&mut work, &mut decision);
                     decision.cases.push(work.done());
                 }
@@ -367,7 +381,13 @@ impl Batch {
                     }
                     Some(_) | None => {
                         let heard = self.heard(inbound);
-                        self.citizen(&desk, contact, EventKind::Heard(heard), Some(inbound), &mut decision);
+                        self.citizen(
+                            &desk,
+                            contact,
+                            EventKind::Heard(heard),
+                            Some(inbound),
+                            &mut decision,
+                        );
                     }
                 }
                 if shared.mark_read == MarkRead::Received {
@@ -413,10 +433,7 @@ impl Batch {
             sent_at: inbound.sent_at,
             forwarded: inbound.forwarded,
             content: inbound.content.clone(),
-            lookup: typed_code(&inbound.content).and_then(|code| {
-                let stage = *self.lookups.get(&code)?;
-                Some(Lookup { code, stage })
-            }),
+            lookup: typed_code(&inbound.content).and_then(|code| self.lookups.get(&code).cloned()),
         }
     }
 
@@ -543,7 +560,7 @@ fn pressed(content: &Content) -> Option<(Press, CaseId)> {
 /// A tracking code in what somebody typed.
 fn typed_code(content: &Content) -> Option<TrackingCode> {
     match content {
-        Content::Text { body } => crate::conversation::answer::tracking_code(body),
+        Content::Text { body } => answer::tracking_code(body),
         _ => None,
     }
 }
@@ -552,7 +569,10 @@ fn typed_code(content: &Content) -> Option<TrackingCode> {
 fn is_silent(content: &Content) -> bool {
     matches!(
         content,
-        Content::Reaction { .. } | Content::Edit { .. } | Content::Revoke { .. } | Content::System { .. }
+        Content::Reaction { .. }
+            | Content::Edit { .. }
+            | Content::Revoke { .. }
+            | Content::System { .. }
     )
 }
 

@@ -2,6 +2,8 @@
 //! named like it.
 #![cfg(test)]
 
+mod conversation;
+mod flows;
 mod safety;
 mod simulator;
 mod tidy;
