@@ -211,14 +211,17 @@ fn print(text: &str) -> std::io::Result<()> {
 async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     let file = match &cli.config {
         Some(path) => Some((
-            std::fs::read_to_string(path)
-                .with_context(|| format!("cannot read the settings {} (--config)", path.display()))?,
+            std::fs::read_to_string(path).with_context(|| {
+                format!("cannot read the settings {} (--config)", path.display())
+            })?,
             path.display().to_string(),
         )),
         None => None,
     };
-    let mut sources =
-        Sources::new(file.as_ref().map(|(text, name)| (text.as_str(), name.as_str())), &environment);
+    let mut sources = Sources::new(
+        file.as_ref().map(|(text, name)| (text.as_str(), name.as_str())),
+        &environment,
+    );
     match cli.command {
         Command::Serve => {
             telemetry::start_log(&sources.logging()?);
@@ -289,7 +292,10 @@ async fn officer(url: &str, command: OfficerCommand) -> anyhow::Result<()> {
     match command {
         OfficerCommand::Add { name, phone, desk, district, station, language } => {
             let phone = Phone::parse(&phone).context("--phone")?;
-            anyhow::ensure!(!name.trim().is_empty(), "--name is empty: give the name colleagues know");
+            anyhow::ensure!(
+                !name.trim().is_empty(),
+                "--name is empty: give the name colleagues know"
+            );
             let officer = Officer {
                 id: OfficerId::new(Luck::System.id(now)),
                 name: name.trim().to_owned(),
@@ -300,7 +306,11 @@ async fn officer(url: &str, command: OfficerCommand) -> anyhow::Result<()> {
                 active: true,
             };
             let (id, contact) = (officer.id.clone(), ContactId::new(Luck::System.id(now)));
-            with_store(url, |store| async move { store.add_officer(officer, phone, contact).await }).await?;
+            with_store(
+                url,
+                |store| async move { store.add_officer(officer, phone, contact).await },
+            )
+            .await?;
             print(&format!(
                 "added {id}\nAsk them to send any message to the line once: it opens their 24-hour \
                  window, so that alerts reach them without a template."
@@ -315,7 +325,8 @@ async fn officer(url: &str, command: OfficerCommand) -> anyhow::Result<()> {
                 .iter()
                 .map(|row| {
                     let o = &row.officer;
-                    let phone = phones.iter().find(|(id, _)| *id == o.id).map(|(_, p)| p.international());
+                    let phone =
+                        phones.iter().find(|(id, _)| *id == o.id).map(|(_, p)| p.international());
                     serde_json::json!({
                         "id": o.id, "name": o.name, "desk": o.desk, "district": o.district,
                         "station": o.station, "language": o.language, "phone": phone,
@@ -325,13 +336,19 @@ async fn officer(url: &str, command: OfficerCommand) -> anyhow::Result<()> {
             if json {
                 print(&serde_json::to_string_pretty(&rows)?)?;
             } else if rows.is_empty() {
-                print("no officers yet: faryad officer add --name NAME --phone +92… --desk control-room")?;
+                print(
+                    "no officers yet: faryad officer add --name NAME --phone +92… --desk control-room",
+                )?;
             } else {
                 for row in rows {
                     let text = |key: &str| row[key].as_str().unwrap_or("-").to_owned();
                     print(&format!(
                         "{}  {:<12} {:<16} {:<24} {}",
-                        text("id"), text("desk"), text("phone"), text("name"), text("district")
+                        text("id"),
+                        text("desk"),
+                        text("phone"),
+                        text("name"),
+                        text("district")
                     ))?;
                 }
             }
@@ -362,7 +379,8 @@ async fn case(url: &str, command: CaseCommand) -> anyhow::Result<()> {
     match command {
         CaseCommand::List { json, limit } => {
             let cases =
-                with_store(url, |store| async move { store.list_cases(i64::from(limit)).await }).await?;
+                with_store(url, |store| async move { store.list_cases(i64::from(limit)).await })
+                    .await?;
             if json {
                 print(&serde_json::to_string_pretty(&cases)?)?;
             } else if cases.is_empty() {
@@ -371,7 +389,12 @@ async fn case(url: &str, command: CaseCommand) -> anyhow::Result<()> {
                 for case in cases {
                     print(&format!(
                         "{}  {}  {:<12} {:<10} {:<18} {:<7} {}",
-                        case.code, case.priority, case.status, case.category, case.kind, case.language,
+                        case.code,
+                        case.priority,
+                        case.status,
+                        case.category,
+                        case.kind,
+                        case.language,
                         case.opened_at
                     ))?;
                 }
@@ -390,7 +413,8 @@ async fn case(url: &str, command: CaseCommand) -> anyhow::Result<()> {
                 }
             })
             .await?;
-            let (row, timeline) = found.context("there is no case with this code in this database")?;
+            let (row, timeline) =
+                found.context("there is no case with this code in this database")?;
             show(&row, &timeline, json)?;
         }
     }
@@ -414,7 +438,12 @@ fn show(row: &CaseRow, timeline: &[TimelineRow], json: bool) -> anyhow::Result<(
     }
     print(&format!(
         "{}  {}  {:?}  {:?} / {}\nopened {}",
-        case.code, case.priority, case.status.stage(), case.category, case.kind, case.opened_at
+        case.code,
+        case.priority,
+        case.status.stage(),
+        case.category,
+        case.kind,
+        case.opened_at
     ))?;
     for entry in timeline {
         print(&format!("{}  {}", entry.at, serde_json::to_string(&entry.entry)?))?;
@@ -422,7 +451,11 @@ fn show(row: &CaseRow, timeline: &[TimelineRow], json: bool) -> anyhow::Result<(
     Ok(())
 }
 
-fn chat(playbook: &Playbook, flow: Option<String>, language: Option<Language>) -> anyhow::Result<()> {
+fn chat(
+    playbook: &Playbook,
+    flow: Option<String>,
+    language: Option<Language>,
+) -> anyhow::Result<()> {
     use crate::conversation::chat::Chat;
     let clock = Clock::System;
     let mut chat = Chat::new(playbook, Luck::System, language);
@@ -443,7 +476,11 @@ fn chat(playbook: &Playbook, flow: Option<String>, language: Option<Language>) -
     Ok(())
 }
 
-fn triage(playbook: &Playbook, explain: Option<String>, evaluate: Option<PathBuf>) -> anyhow::Result<()> {
+fn triage(
+    playbook: &Playbook,
+    explain: Option<String>,
+    evaluate: Option<PathBuf>,
+) -> anyhow::Result<()> {
     use crate::triage::report;
     let triage = playbook.triage();
     if let Some(message) = explain {
@@ -451,7 +488,10 @@ fn triage(playbook: &Playbook, explain: Option<String>, evaluate: Option<PathBuf
     } else if let Some(path) = evaluate {
         let labelled = std::fs::read_to_string(&path)
             .with_context(|| format!("cannot read {} (--evaluate)", path.display()))?;
-        print(&report::evaluate(triage, &labelled).map_err(|fault| anyhow::anyhow!("{}: {fault}", path.display()))?)?;
+        print(
+            &report::evaluate(triage, &labelled)
+                .map_err(|fault| anyhow::anyhow!("{}: {fault}", path.display()))?,
+        )?;
     } else {
         for line in std::io::stdin().lines() {
             print(&report::json_line(&triage.read(&line?)))?;

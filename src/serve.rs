@@ -52,9 +52,10 @@ impl Service {
         let (server, loops, writer, background) =
             (TaskTracker::new(), TaskTracker::new(), TaskTracker::new(), TaskTracker::new());
         let clock = Clock::System;
-        let store = Store::open(&config.database_url, clock.clone(), &writer)
-            .await
-            .with_context(|| format!("cannot open the database {} (DATABASE_URL)", config.database_url))?;
+        let store =
+            Store::open(&config.database_url, clock.clone(), &writer).await.with_context(|| {
+                format!("cannot open the database {} (DATABASE_URL)", config.database_url)
+            })?;
         let client = Client::new(&ClientConfig {
             api_url: config.whatsapp.api_url.clone(),
             version: config.whatsapp.api_version.clone(),
@@ -91,8 +92,9 @@ impl Service {
         let router = http::router(shared, Arc::new(config.whatsapp), close.clone());
         let closed = close.clone();
         server.spawn(async move {
-            let served =
-                axum::serve(listener, router).with_graceful_shutdown(closed.cancelled_owned()).await;
+            let served = axum::serve(listener, router)
+                .with_graceful_shutdown(closed.cancelled_owned())
+                .await;
             if let Err(error) = served {
                 tracing::error!(%error, "the HTTP server stopped");
             }
@@ -115,7 +117,9 @@ impl Service {
     /// Takes no more requests, finishes what was accepted, and writes everything down. `false`: it
     /// took too long and something is left; the database has it, and the next start goes on with it.
     pub async fn stop(self) -> bool {
-        let Self { store, server, loops, writer, background, close, stop, give_up, shutdown, .. } = self;
+        let Self {
+            store, server, loops, writer, background, close, stop, give_up, shutdown, ..
+        } = self;
         close.cancel();
         server.close();
         let mut orderly = true;
@@ -133,7 +137,13 @@ impl Service {
         give_up.cancel();
         background.close();
         let grace = Duration::from_secs(2);
-        if tokio::time::timeout(grace, async { loops.wait().await; background.wait().await }).await.is_err() {
+        if tokio::time::timeout(grace, async {
+            loops.wait().await;
+            background.wait().await
+        })
+        .await
+        .is_err()
+        {
             tracing::warn!("a call to WhatsApp did not end");
         }
         drop(store);
@@ -198,8 +208,9 @@ pub fn read_folder(folder: &Path) -> anyhow::Result<Vec<SourceFile>> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(here) = folders.pop() {
-        let entries = std::fs::read_dir(&here)
-            .with_context(|| format!("cannot read the folder of flows {} (FARYAD_FLOWS)", here.display()))?;
+        let entries = std::fs::read_dir(&here).with_context(|| {
+            format!("cannot read the folder of flows {} (FARYAD_FLOWS)", here.display())
+        })?;
         for entry in entries {
             let path = entry?.path();
             if path.is_dir() {
@@ -208,13 +219,15 @@ pub fn read_folder(folder: &Path) -> anyhow::Result<Vec<SourceFile>> {
                 }
                 continue;
             }
-            let kind = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+            let kind =
+                path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
             if !matches!(kind, "yaml" | "ftl" | "json" | "csv" | "weights") {
                 continue;
             }
             let text = std::fs::read_to_string(&path)
                 .with_context(|| format!("cannot read {}", path.display()))?;
-            let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            let name =
+                path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
             files.push(SourceFile { path: name, text });
         }
     }

@@ -8,8 +8,9 @@ use super::{
 };
 use crate::{
     case::Place,
+    id::TrackingCode,
     language::Language,
-    triage::{Ask as Wanted, Signals},
+    triage::{Ask as Wanted, Signals, number},
 };
 
 /// What a message is to the question that waits.
@@ -42,8 +43,9 @@ pub(super) fn read(
 ) -> Answer {
     match content {
         Content::Text { body } => match &ask.expect {
-            Expect::Choice { choices } => choose(playbook, choices, body, signals, quiet)
-                .map_or(Answer::None, Answer::Chosen),
+            Expect::Choice { choices } => {
+                choose(playbook, choices, body, signals, quiet).map_or(Answer::None, Answer::Chosen)
+            }
             Expect::Words { .. } | Expect::Location { .. } if is_skip(playbook, body) => {
                 Answer::Skipped
             }
@@ -89,6 +91,15 @@ fn choose(
         let label = format!("answer-{id}");
         choices.iter().position(|choice| choice.id == id || choice.label == label)
     };
+    // Before numbers: "no" is also how some spell nine.
+    let said = match signals.ask {
+        Some(Wanted::Yes) => answers_with("yes"),
+        Some(Wanted::No) => answers_with("no"),
+        _ => None,
+    };
+    if said.is_some() {
+        return said;
+    }
     if let Some(number) = number(body) {
         let place = usize::try_from(number).ok()?.checked_sub(1)?;
         // EM-8: whoever must be quiet may know 4 as yes and 5 as no.
@@ -106,12 +117,7 @@ fn choose(
                 && fold(&playbook.texts().say(language, &choice.label, &[])) == typed
         })
     });
-    titled.or_else(|| match signals.ask {
-        Some(Wanted::Yes) => answers_with("yes"),
-        Some(Wanted::No) => answers_with("no"),
-        _ if is_skip(playbook, body) => answers_with("skip"),
-        _ => None,
-    })
+    titled.or_else(|| is_skip(playbook, body).then(|| answers_with("skip")).flatten())
 }
 
 /// Lower case, letters and digits only: how titles and typed words are compared.
@@ -124,22 +130,6 @@ fn is_skip(playbook: &Playbook, body: &str) -> bool {
     Language::ALL
         .into_iter()
         .any(|language| fold(&playbook.texts().say(language, "answer-skip", &[])) == typed)
-}
-
-/// A number and nothing else, in the digits of any of our scripts.
-pub(super) fn number(body: &str) -> Option<u32> {
-    let digits: Option<String> = body
-        .trim()
-        .trim_matches(['.', '(', ')', '-', '\u{fe0f}', '\u{20e3}'])
-        .chars()
-        .map(|c| match c {
-            '0'..='9' => Some(c),
-            '\u{660}'..='\u{669}' => char::from_digit(u32::from(c) - 0x660, 10),
-            '\u{6f0}'..='\u{6f9}' => char::from_digit(u32::from(c) - 0x6f0, 10),
-            _ => None,
-        })
-        .collect();
-    digits.filter(|digits| (1..=4).contains(&digits.len()))?.parse().ok()
 }
 
 /// The place of a pin; nothing when the numbers are none on Earth.
@@ -169,6 +159,32 @@ pub(super) const fn media_name(kind: MediaKind) -> &'static str {
     }
 }
 
+/// The tracking code in a message, wherever in it. Without its `KP` only a message that is nothing
+/// but the code counts, and not one of thirteen digits: that is an identity card.
+pub fn tracking_code(text: &str) -> Option<TrackingCode> {
+    /// A code as people break it up: `KP 7Q4M 9XTD 2RHFK`, each maybe with a space more.
+    const PARTS: usize = 6;
+    if let Some(code) = TrackingCode::parse(text)
+        && text.chars().any(|c| c.is_ascii_alphabetic())
+    {
+        return Some(code);
+    }
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '(' | ')' | '*' | '"' | '?'))
+        .map(|word| word.trim_end_matches('.'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.iter().enumerate().find_map(|(start, word)| {
+        let prefix = word.get(..2)?;
+        if !prefix.eq_ignore_ascii_case("kp") {
+            return None;
+        }
+        (1..=PARTS).find_map(|count| {
+            TrackingCode::parse(&words.iter().skip(start).take(count).copied().collect::<String>())
+        })
+    })
+}
+
 /// As much of it as is kept as a fact.
 fn shortened(text: &str) -> String {
     text.trim().chars().take(ANSWER).collect()
@@ -177,14 +193,22 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::Luck;
 
     #[test]
-    fn a_number_is_read_in_any_of_our_digits() {
-        for text in ["2", " 2 ", "2.", "(2)", "٢", "۲", "2\u{fe0f}\u{20e3}"] {
-            assert_eq!(number(text), Some(2), "{text}");
+    fn a_tracking_code_is_found_in_a_sentence_and_not_in_an_identity_card() {
+        let code = Luck::seeded(3).tracking_code();
+        let shown = code.as_str();
+        for text in [
+            shown.to_owned(),
+            format!("mera code {shown} hai, kya hua?"),
+            format!("Status: {}.", shown.to_lowercase().replace('-', " ")),
+            shown.trim_start_matches("KP-").to_owned(),
+        ] {
+            assert_eq!(tracking_code(&text), Some(code.clone()), "{text}");
         }
-        for text in ["", "two men", "2 men", "-", "0300123", "½"] {
-            assert_eq!(number(text), None, "{text}");
+        for text in ["", "kp", "KP kahan hai", "my code is KP-", "4210112345671", "42101-1234567-1"] {
+            assert_eq!(tracking_code(text), None, "{text}");
         }
     }
 }

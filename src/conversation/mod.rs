@@ -1,6 +1,7 @@
 //! One person's conversation: what is said next, and what is asked of the world. Pure.
 
-mod answer;
+pub mod answer;
+pub mod chat;
 pub mod effect;
 pub mod event;
 pub mod fault;
@@ -11,7 +12,7 @@ pub mod playbook;
 mod prompt;
 pub mod reply;
 pub mod session;
-mod step;
+pub mod step;
 pub mod text;
 mod walk;
 

@@ -39,7 +39,7 @@ impl Playbook {
                 && let Ok(language) = folder.parse::<Language>()
             {
                 text_files.push((language, file));
-            } else if file.path.ends_with(".yaml") && !NOT_FLOWS.contains(&file.path.as_str()) {
+            } else if file.path.ends_with(".yaml") {
                 match parse::parse(file) {
                     Ok(draft) => drafts.push((file, draft)),
                     Err(fault) => faults.push(fault),
@@ -63,7 +63,8 @@ impl Playbook {
         match triage {
             Ok(triage) if faults.is_empty() => Ok(Self { flows, texts, triage }),
             _ => {
-                faults.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
+                faults
+                    .sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
                 faults.dedup();
                 Err(faults)
             }
@@ -104,9 +105,6 @@ impl Playbook {
     }
 }
 
-/// Files that are YAML and no flow.
-const NOT_FLOWS: [&str; 1] = ["helplines.yaml"];
-
 fn load_triage(files: &[SourceFile]) -> Result<Triage, Fault> {
     let find = |path: &str| {
         files.iter().find(|file| file.path == path).ok_or_else(|| Fault {
@@ -130,6 +128,31 @@ macro_rules! embed {
 
 /// A test compares this list with the folder.
 const EMBEDDED: &[(&str, &str)] = embed! {
-    "lexicon.json"
+    "care.yaml"
     "cooccurrence.json"
+    "crime.yaml"
+    "domestic.yaml"
+    "emergency.yaml"
+    "en/common.ftl"
+    "en/engine.ftl"
+    "en/flows.ftl"
+    "en/helplines.ftl"
+    "helplines.yaml"
+    "lexicon.json"
+    "menu.yaml"
+    "misconduct.yaml"
+    "praise.yaml"
+    "sd/common.ftl"
+    "sd/engine.ftl"
+    "sd/flows.ftl"
+    "sd/helplines.ftl"
+    "status.yaml"
+    "ur-Latn/common.ftl"
+    "ur-Latn/engine.ftl"
+    "ur-Latn/flows.ftl"
+    "ur-Latn/helplines.ftl"
+    "ur/common.ftl"
+    "ur/engine.ftl"
+    "ur/flows.ftl"
+    "ur/helplines.ftl"
 };

@@ -69,6 +69,8 @@ pub struct Position {
 pub enum Confirm {
     /// "Are you safe?" after somebody said that it was a mistake (EM-10).
     Safe,
+    /// "Is help still needed?" after a message that was long under way.
+    Late,
     /// "1 to continue, 2 for other services" after a pause (DV-5).
     Gap {
         /// What there is to continue with.

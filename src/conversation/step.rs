@@ -18,7 +18,7 @@ use crate::{
     case::{Entry, Exclusion, Flag, Place, Stage},
     id::{CaseId, Wamid},
     time::Timestamp,
-    triage::{Ask as Wanted, Category, Priority, Signals},
+    triage::{Ask as Wanted, Category, Priority, Signals, number},
 };
 
 /// The city's clock.
@@ -114,7 +114,7 @@ enum Course {
     Stay,
 }
 
-impl Turn<'_> {
+impl<'a> Turn<'a> {
     // What was heard
 
     fn heard(&mut self, heard: &Heard) {
@@ -285,9 +285,7 @@ impl Turn<'_> {
     /// Did a guarded conversation pause for ten minutes or over midnight (DV-5)?
     fn paused(&self, before: Option<Timestamp>) -> bool {
         let day = |at: Timestamp| at.local(ZONE).chars().take(10).collect::<String>();
-        before.is_some_and(|before| {
-            self.now.since(before) > GAP || day(self.now) != day(before)
-        })
+        before.is_some_and(|before| self.now.since(before) > GAP || day(self.now) != day(before))
     }
 
     /// What a guarded person may go on with: the flow of the case they opened.
@@ -347,10 +345,7 @@ impl Turn<'_> {
             Category::Domestic => match here {
                 Some(Category::Domestic) => Course::Raise,
                 Some(
-                    Category::Emergency
-                    | Category::Misconduct
-                    | Category::Crime
-                    | Category::Other,
+                    Category::Emergency | Category::Misconduct | Category::Crime | Category::Other,
                 )
                 | None => Course::Enter(Category::Domestic),
             },
@@ -472,8 +467,7 @@ impl Turn<'_> {
         } else {
             self.open_case(category);
         }
-        if category == Category::Misconduct && signals.hits.iter().any(|hit| is_fia(&hit.concept))
-        {
+        if category == Category::Misconduct && signals.hits.iter().any(|hit| is_fia(&hit.concept)) {
             self.mark(Flag::FiaNchr);
         }
     }
@@ -535,11 +529,12 @@ impl Turn<'_> {
             return false;
         }
         let yes = match content {
-            Content::Text { body } => match (answer::number(body), signals.ask) {
-                (Some(1), _) | (None, Some(Wanted::Yes)) => Some(true),
-                (Some(2), _) | (None, Some(Wanted::No)) => Some(false),
-                (None, Some(Wanted::Safe)) if confirm == Confirm::Safe => Some(true),
-                _ => None,
+            // Words before numbers: "no" is also how some spell nine.
+            Content::Text { body } => match (signals.ask, number(body)) {
+                (Some(Wanted::Yes), _) | (None, Some(1)) => Some(true),
+                (Some(Wanted::No), _) | (None, Some(2)) => Some(false),
+                (Some(Wanted::Safe), _) if confirm == Confirm::Safe => Some(true),
+                (Some(_) | None, _) => None,
             },
             Content::Tap { id, .. } if *id == format!("c:{ENGINE_FLOW}:safe:yes") => Some(true),
             Content::Tap { id, .. } if *id == format!("c:{ENGINE_FLOW}:safe:no") => Some(false),
@@ -685,9 +680,8 @@ impl Turn<'_> {
 
     // Answers
 
-    fn reply_to_question(&mut self, waiting: Waiting<'_>, heard: &Heard, signals: &Signals) {
-        let Waiting { id, flow, node, ask } = waiting;
-        let Some(waiting) = self.waiting() else { return };
+    fn reply_to_question(&mut self, waiting: Waiting<'a>, heard: &Heard, signals: &Signals) {
+        let Waiting { id, flow, node, ask, .. } = waiting;
         let content = &heard.content;
         let quiet = self.session.quiet;
         match answer::read(self.playbook, &flow.name, &node.name, ask, content, signals, quiet) {
@@ -709,7 +703,7 @@ impl Turn<'_> {
                 }
                 match ask.expect {
                     Expect::Location { next } => {
-                        if answer::number(&words).is_some() {
+                        if number(&words).is_some() {
                             // EM-2 offers digits to whoever cannot speak.
                             self.quieten();
                         } else {
@@ -739,8 +733,12 @@ impl Turn<'_> {
     }
 
     /// Every message is answered: one that does not fit gets a sentence, then the question again.
-    fn no_answer(&mut self, waiting: Waiting<'_>, content: &Content, signals: &Signals) {
+    fn no_answer(&mut self, waiting: Waiting<'a>, content: &Content, signals: &Signals) {
         match content {
+            // EM-6: what was said anyway is not asked again.
+            Content::Text { body } if self.glean(waiting.flow.category, body, signals) => {
+                return self.run(waiting.id, waiting.at);
+            }
             Content::Text { .. } => {
                 // A greeting or an alarm is understood well enough.
                 if signals.ask.is_none() && !signals.urgent {
@@ -770,8 +768,27 @@ impl Turn<'_> {
         self.ask_again();
     }
 
+    /// Learns what a message tells that no question asked for. True: something was learnt.
+    fn glean(&mut self, category: Category, body: &str, signals: &Signals) -> bool {
+        let answers = &self.session.answers;
+        let kind = signals.kind.clone().filter(|_| {
+            signals.category == category
+                && category != Category::Other
+                && !answers.contains_key("kind")
+        });
+        let told = kind.is_some();
+        if told && !answers.contains_key("what") {
+            self.learn("what", &bounded(body));
+        }
+        if let Some(kind) = kind {
+            self.session.draft.kind = Some(kind.clone());
+            self.learn("kind", &kind);
+        }
+        told
+    }
+
     /// A button of an earlier question of this flow corrects that answer; any other does nothing.
-    fn old_tap(&mut self, waiting: Waiting<'_>, id: &str) -> bool {
+    fn old_tap(&mut self, waiting: Waiting<'a>, id: &str) -> bool {
         let mut parts = id.split(':');
         let (Some("c"), Some(flow), Some(node), Some(choice), None) =
             (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
@@ -826,7 +843,7 @@ impl Turn<'_> {
             Content::Text { .. } => {
                 if signals.kind.as_deref() == Some("praise") {
                     self.enter("praise");
-                } else if open && signals.ask.is_none() {
+                } else if open && matches!(signals.ask, None | Some(Wanted::Yes | Wanted::No)) {
                     self.say("engine-noted");
                 } else {
                     self.menu();
@@ -881,6 +898,7 @@ impl Turn<'_> {
                     self.session.draft.kind = Some("unheard_voice_note".to_owned());
                     self.session.draft.priority = Some(Priority::P2);
                     self.open_case(Category::Other);
+                    self.say("engine-code-given");
                 }
                 self.menu();
             }
@@ -935,7 +953,7 @@ impl Turn<'_> {
     fn wait_over(&mut self) {
         self.session.confirm = None;
         let Some(waiting) = self.waiting() else { return };
-        let Waiting { id, flow, node, ask } = waiting;
+        let Waiting { id, flow, node, ask, .. } = waiting;
         let reminded = self.session.position.as_ref().map_or(0, |position| position.reminded);
         self.purpose = Purpose::Reminder;
         if let Some(text) = &ask.wait.remind
@@ -1070,8 +1088,12 @@ impl Turn<'_> {
             stage: Stage::Received,
             opened_at: self.now,
         });
-        let facts: Vec<(String, String)> =
-            self.session.answers.iter().map(|(slot, value)| (slot.clone(), value.clone())).collect();
+        let facts: Vec<(String, String)> = self
+            .session
+            .answers
+            .iter()
+            .map(|(slot, value)| (slot.clone(), value.clone()))
+            .collect();
         for (slot, value) in facts {
             self.fact(&slot, &value);
         }
@@ -1187,8 +1209,7 @@ impl Turn<'_> {
     /// What was said in this turn goes to the open case; without one it waits for a case.
     fn hand_over(&mut self) {
         let said = &mut self.session.draft.said;
-        let Some(case) =
-            self.session.case.as_ref().filter(|case| case.stage != Stage::Resolved)
+        let Some(case) = self.session.case.as_ref().filter(|case| case.stage != Stage::Resolved)
         else {
             let excess = said.len().saturating_sub(SAID);
             said.drain(..excess);
@@ -1196,12 +1217,9 @@ impl Turn<'_> {
         };
         for entry in said.drain(..) {
             // The words of an answered question reach the officers as the answer.
-            let tell_officers = !self.left
-                && match &entry {
-                    Entry::Said { .. } => !self.answered,
-                    Entry::Revoked { .. } => false,
-                    _ => true,
-                };
+            let news = !matches!(entry, Entry::Revoked { .. })
+                && !(self.answered && matches!(entry, Entry::Said { .. }));
+            let tell_officers = news && !self.left;
             let case = case.id.clone();
             self.effects.push(Effect::Record { case, entry, tell_officers });
         }

@@ -20,6 +20,7 @@ const SLOTS: usize = 128;
 pub(super) struct Waiting<'a> {
     pub(super) id: FlowId,
     pub(super) flow: &'a Flow,
+    pub(super) at: NodeId,
     pub(super) node: &'a Node,
     pub(super) ask: &'a Ask,
 }
@@ -34,10 +35,16 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Begins a flow. What a category asks for is done here, where no author can forget it.
     fn begin(&mut self, id: FlowId) {
         let Some(flow) = self.playbook.flow(id) else { return self.rest() };
-        match flow.category {
+        self.prepare(flow.category);
+        self.run(id, flow.start);
+    }
+
+    /// What a category asks for when one of its flows begins: done here, where no author of a flow
+    /// can forget it.
+    fn prepare(&mut self, category: Category) {
+        match category {
             Category::Emergency => self.open_case(Category::Emergency),
             Category::Domestic => {
                 self.guard();
@@ -48,7 +55,6 @@ impl<'a> Turn<'a> {
             // A menu is new each time.
             Category::Other => self.session.answers.clear(),
         }
-        self.run(id, flow.start);
     }
 
     /// From here on nothing is sent to this person that they did not ask for (DV-6, PM-5).
@@ -66,7 +72,7 @@ impl<'a> Turn<'a> {
             match &node.kind {
                 NodeKind::Ask(ask) => match self.answered(ask) {
                     Some(on) if passed.insert((id, at)) => at = on,
-                    _ => return self.ask(Waiting { id, flow, node, ask }),
+                    _ => return self.ask(Waiting { id, flow, at, node, ask }),
                 },
                 NodeKind::Say { text, next } => {
                     self.say(text);
@@ -85,18 +91,7 @@ impl<'a> Turn<'a> {
                 }
                 NodeKind::Go { flow } => {
                     let Some(next) = self.playbook.flow(*flow) else { break };
-                    // `begin` would start this loop again inside itself; the bound holds for the
-                    // whole turn this way.
-                    match next.category {
-                        Category::Emergency => self.open_case(Category::Emergency),
-                        Category::Domestic => {
-                            self.guard();
-                            self.open_case(Category::Domestic);
-                        }
-                        Category::Misconduct => self.guard(),
-                        Category::Crime => {}
-                        Category::Other => self.session.answers.clear(),
-                    }
+                    self.prepare(next.category);
                     (id, at) = (*flow, next.start);
                 }
                 NodeKind::End { text } => {
@@ -173,12 +168,12 @@ impl<'a> Turn<'a> {
             return None;
         };
         let flow = self.playbook.flow(id)?;
-        let node = flow.find(&position.node).and_then(|at| flow.node(at));
-        if let Some(node) = node
+        if let Some(at) = flow.find(&position.node)
+            && let Some(node) = flow.node(at)
             && let NodeKind::Ask(ask) = &node.kind
             && (position.hash == flow.hash || position.form == Some(ask.expect.form()))
         {
-            return Some(Waiting { id, flow, node, ask });
+            return Some(Waiting { id, flow, at, node, ask });
         }
         self.run(id, flow.on_change);
         None

@@ -125,7 +125,8 @@ impl<'a> Desk<'a> {
             if !fresh {
                 self.tell_news(&work.row, &news, decision);
             }
-            if fresh || !work.added.is_empty() || case.is_some_and(|row| row.case != work.row.case) {
+            if fresh || !work.added.is_empty() || case.is_some_and(|row| row.case != work.row.case)
+            {
                 decision.cases.push(work.done());
             }
         }
@@ -237,9 +238,9 @@ impl<'a> Desk<'a> {
         let case = &row.case;
         let audience: BTreeSet<&OfficerId> = match &case.status {
             Status::Received => case.alarm.alerted.iter().collect(),
-            Status::Acknowledged { by, .. } | Status::Dispatched { by, .. } | Status::Resolved { by, .. } => {
-                std::iter::once(by).collect()
-            }
+            Status::Acknowledged { by, .. }
+            | Status::Dispatched { by, .. }
+            | Status::Resolved { by, .. } => std::iter::once(by).collect(),
         };
         for member in audience.into_iter().filter_map(|id| self.member(id)) {
             if !routing::may_see(&member.officer, case) {
@@ -263,7 +264,9 @@ impl<'a> Desk<'a> {
             return;
         }
         for member in row.case.alarm.alerted.iter().filter_map(|id| self.member(id)) {
-            if member.officer.id == officer.officer.id || !routing::may_see(&member.officer, &row.case) {
+            if member.officer.id == officer.officer.id
+                || !routing::may_see(&member.officer, &row.case)
+            {
                 continue;
             }
             let message = self.briefing(&member.officer).taken(&row.case, &officer.officer);
@@ -294,5 +297,27 @@ impl<'a> Desk<'a> {
 
     fn member(&self, id: &OfficerId) -> Option<&'a RosterRow> {
         self.roster.iter().find(|row| row.officer.id == *id)
+    }
+}
+
+impl Desk<'_> {
+    fn briefing<'b>(&'b self, officer: &'b Officer) -> Briefing<'b> {
+        Briefing {
+            texts: self.shared.playbook.texts(),
+            officer,
+            now: self.now,
+            time_zone: &self.shared.time_zone,
+            template: &self.shared.templates,
+        }
+    }
+
+    /// What to do, and what is open: the answer to anything an officer writes that is no button.
+    pub(super) fn help(&self, officer: &RosterRow) -> Message {
+        self.briefing(&officer.officer).help()
+    }
+
+    /// Why not.
+    pub(super) fn refusal(&self, officer: &RosterRow, refusal: &Refusal) -> Message {
+        self.briefing(&officer.officer).refusal(refusal, None)
     }
 }

@@ -2,7 +2,10 @@
 //! named like it.
 #![cfg(test)]
 
+mod conversation;
+mod flows;
 mod safety;
+mod simulator;
 mod tidy;
 mod triage;
 mod whatsapp;
