@@ -16,7 +16,8 @@ pub fn start_log(logging: &Logging) {
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let layer = if logging.json { lines.json().boxed() } else { lines.with_target(false).boxed() };
     // A second start (several services in one test process) keeps the first.
-    let _started = tracing_subscriber::registry().with(layer.with_filter(logging.filter.clone())).try_init();
+    let _started =
+        tracing_subscriber::registry().with(layer.with_filter(logging.filter.clone())).try_init();
 }
 
 /// One word that splits a metric.
@@ -54,7 +55,9 @@ pub struct Metrics {
 
 impl Default for Metrics {
     fn default() -> Self {
-        let millis = || Histogram::new([1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 250.0, 1000.0, 5000.0, 15000.0]);
+        let millis = || {
+            Histogram::new([1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 250.0, 1000.0, 5000.0, 15000.0])
+        };
         let metrics = Self {
             registry: Arc::default(),
             webhooks: Family::default(),
@@ -87,9 +90,17 @@ impl Default for Metrics {
         );
         registry.register("alerts", "Alerts to officers by outcome", m.alerts.clone());
         registry.register("cases", "Cases opened, by category", m.cases.clone());
-        registry.register("unacknowledged_urgent_cases", "P0 and P1 cases nobody has acknowledged", m.unacknowledged.clone());
+        registry.register(
+            "unacknowledged_urgent_cases",
+            "P0 and P1 cases nobody has acknowledged",
+            m.unacknowledged.clone(),
+        );
         registry.register("outbox_queued", "Messages waiting to be sent", m.queued.clone());
-        registry.register("troubles", "What WhatsApp reports about our number or account", m.troubles.clone());
+        registry.register(
+            "troubles",
+            "What WhatsApp reports about our number or account",
+            m.troubles.clone(),
+        );
         *metrics.registry() = registry;
         metrics
     }

@@ -11,6 +11,8 @@ pub mod status;
 
 pub use status::{InvalidTransition, OfficerAction, Refusal, act};
 
+pub use crate::place::Place;
+
 use crate::{
     id::{CaseId, ContactId, OfficerId, TrackingCode, Wamid},
     language::Language,
@@ -130,24 +132,6 @@ pub struct Exclusion {
     pub stations: BTreeSet<String>,
     /// Districts complained about.
     pub districts: BTreeSet<String>,
-}
-
-/// Where something is. A suggestion; never a reason to wait.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Place {
-    /// Degrees north.
-    pub latitude: Option<f64>,
-    /// Degrees east.
-    pub longitude: Option<f64>,
-    /// What the person called it.
-    pub words: Option<String>,
-    /// Police district.
-    pub district: Option<String>,
-    /// Suggested station, by gazetteer id.
-    pub station: Option<String>,
-    /// Its name, for people.
-    pub station_name: Option<String>,
 }
 
 /// A mark that officers must see.

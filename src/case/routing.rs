@@ -1,7 +1,7 @@
 //! Which officers a case is for, and which are kept away from it.
 
 use super::{Case, Desk, Exclusion, Flag, Officer, Place};
-use crate::triage::Category;
+use crate::{place::Gazetteer, triage::Category};
 
 /// Whose matter a category is.
 pub const fn desk_for(category: Category) -> Desk {
@@ -62,6 +62,17 @@ impl Exclusion {
             about_police: true,
             stations: station.into_iter().collect(),
             districts: district.into_iter().collect(),
+        }
+    }
+
+    /// A complaint about the police of a point on the map: every station that may be meant, because a
+    /// pin at a border suggests the wrong one.
+    pub fn of_police_at(gazetteer: &Gazetteer, latitude: f64, longitude: f64) -> Self {
+        let perhaps = gazetteer.perhaps(latitude, longitude);
+        Self {
+            about_police: true,
+            stations: perhaps.iter().map(|station| station.id.to_owned()).collect(),
+            districts: perhaps.iter().map(|station| station.district.to_owned()).collect(),
         }
     }
 

@@ -94,29 +94,83 @@ const CATEGORY_WORDS: [(Language, &[&str]); 4] = [
     (
         Language::English,
         &[
-            "abuse", "abused", "assault", "beat", "beaten", "beating", "case", "complaint",
-            "domestic", "fir", "harassment", "husband", "rape", "sexual", "shelter", "victim",
-            "violence", "violent",
+            "abuse",
+            "abused",
+            "assault",
+            "beat",
+            "beaten",
+            "beating",
+            "case",
+            "complaint",
+            "domestic",
+            "fir",
+            "harassment",
+            "husband",
+            "rape",
+            "sexual",
+            "shelter",
+            "victim",
+            "violence",
+            "violent",
         ],
     ),
     (
         Language::Urdu,
         &[
-            "تشدد", "زیادتی", "ریپ", "شوہر", "خاوند", "کیس", "شکایت", "مقدمہ", "پناہ", "مارپیٹ", "ہراسانی", "جنسی",
-            "گھریلو", "ظلم",
+            "تشدد",
+            "زیادتی",
+            "ریپ",
+            "شوہر",
+            "خاوند",
+            "کیس",
+            "شکایت",
+            "مقدمہ",
+            "پناہ",
+            "مارپیٹ",
+            "ہراسانی",
+            "جنسی",
+            "گھریلو",
+            "ظلم",
         ],
     ),
     (
         Language::RomanUrdu,
         &[
-            "tashadud", "tashaddud", "zyadti", "ziadti", "rape", "shohar", "shauhar", "khawand",
-            "case", "shikayat", "muqadma", "fir", "panah", "maarpeet", "harasment", "jinsi",
-            "gharelu", "zulm",
+            "tashadud",
+            "tashaddud",
+            "zyadti",
+            "ziadti",
+            "rape",
+            "shohar",
+            "shauhar",
+            "khawand",
+            "case",
+            "shikayat",
+            "muqadma",
+            "fir",
+            "panah",
+            "maarpeet",
+            "harasment",
+            "jinsi",
+            "gharelu",
+            "zulm",
         ],
     ),
     (
         Language::Sindhi,
-        &["تشدد", "زيادتي", "ريپ", "مڙس", "ڪيس", "شڪايت", "پناهه", "مارڪٽ", "جنسي", "گهريلو", "ظلم"],
+        &[
+            "تشدد",
+            "زيادتي",
+            "ريپ",
+            "مڙس",
+            "ڪيس",
+            "شڪايت",
+            "پناهه",
+            "مارڪٽ",
+            "جنسي",
+            "گهريلو",
+            "ظلم",
+        ],
     ),
 ];
 
@@ -405,16 +459,18 @@ impl Inspector<'_> {
     /// A text fits its place in every language it exists in.
     fn fits(&mut self, id: &str, max: usize, place: &'static str) {
         // As long as these variables ever get.
-        let variables =
-            [("code", "KP-7Q4M-9XTD-2RHFK"), ("time", "2026-11-24 14:05"), ("sent", "2026-11-24 14:05")];
+        let variables = [
+            ("code", "KP-7Q4M-9XTD-2RHFK"),
+            ("time", "2026-11-24 14:05"),
+            ("sent", "2026-11-24 14:05"),
+        ];
         for language in Language::ALL {
             if !self.texts.has(language, id) {
                 continue;
             }
             let length = self.texts.say(language, id, &variables).encode_utf16().count();
             if length > max {
-                let problem =
-                    Problem::TooLong { id: id.to_owned(), language, length, max, place };
+                let problem = Problem::TooLong { id: id.to_owned(), language, length, max, place };
                 self.text_fault(language, id, problem);
             }
         }

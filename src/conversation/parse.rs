@@ -187,10 +187,8 @@ impl Resolver<'_> {
         let draft = self.draft;
         let file_name = self.file.path.strip_suffix(".yaml").unwrap_or(&self.file.path);
         if draft.flow.value != file_name {
-            let problem = Problem::WrongName {
-                flow: draft.flow.value.clone(),
-                file: self.file.path.clone(),
-            };
+            let problem =
+                Problem::WrongName { flow: draft.flow.value.clone(), file: self.file.path.clone() };
             self.fault(span(&draft.flow), problem);
         }
         let category = self.one_of("category", &draft.category, &CATEGORIES);
@@ -253,11 +251,8 @@ impl Resolver<'_> {
             return Some(NodeKind::Do { actions, next: next? });
         }
         if let Some(branch) = branch {
-            let is: Vec<Option<(String, NodeId)>> = branch
-                .is
-                .iter()
-                .map(|(value, to)| Some((value.clone(), self.node(to)?)))
-                .collect();
+            let is: Vec<Option<(String, NodeId)>> =
+                branch.is.iter().map(|(value, to)| Some((value.clone(), self.node(to)?))).collect();
             let otherwise = self.node(&branch.otherwise);
             return Some(NodeKind::Branch {
                 slot: branch.slot.value.clone(),

@@ -63,7 +63,8 @@ impl Playbook {
         match triage {
             Ok(triage) if faults.is_empty() => Ok(Self { flows, texts, triage }),
             _ => {
-                faults.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
+                faults
+                    .sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
                 faults.dedup();
                 Err(faults)
             }

@@ -42,7 +42,11 @@ pub(super) enum QuestionForm {
     Words,
     Location,
     /// Ids and titles.
-    Choice { options: Vec<(String, String)>, open: String, digits: Digits },
+    Choice {
+        options: Vec<(String, String)>,
+        open: String,
+        digits: Digits,
+    },
 }
 
 /// Are the choices shown as digits?
@@ -81,8 +85,7 @@ impl Voice<'_> {
     fn in_language(&self, language: Language, id: &str) -> String {
         let quiet = quiet(id);
         let id = if self.quiet && self.texts.has(language, &quiet) { &quiet } else { id };
-        let variables =
-            [("code", self.code.as_str()), ("time", &self.time), ("sent", &self.sent)];
+        let variables = [("code", self.code.as_str()), ("time", &self.time), ("sent", &self.sent)];
         self.texts.say(language, id, &variables)
     }
 

@@ -285,9 +285,7 @@ impl<'a> Turn<'a> {
     /// Did a guarded conversation pause for ten minutes or over midnight (DV-5)?
     fn paused(&self, before: Option<Timestamp>) -> bool {
         let day = |at: Timestamp| at.local(ZONE).chars().take(10).collect::<String>();
-        before.is_some_and(|before| {
-            self.now.since(before) > GAP || day(self.now) != day(before)
-        })
+        before.is_some_and(|before| self.now.since(before) > GAP || day(self.now) != day(before))
     }
 
     /// What a guarded person may go on with: the flow of the case they opened.
@@ -347,10 +345,7 @@ impl<'a> Turn<'a> {
             Category::Domestic => match here {
                 Some(Category::Domestic) => Course::Raise,
                 Some(
-                    Category::Emergency
-                    | Category::Misconduct
-                    | Category::Crime
-                    | Category::Other,
+                    Category::Emergency | Category::Misconduct | Category::Crime | Category::Other,
                 )
                 | None => Course::Enter(Category::Domestic),
             },
@@ -472,8 +467,7 @@ impl<'a> Turn<'a> {
         } else {
             self.open_case(category);
         }
-        if category == Category::Misconduct && signals.hits.iter().any(|hit| is_fia(&hit.concept))
-        {
+        if category == Category::Misconduct && signals.hits.iter().any(|hit| is_fia(&hit.concept)) {
             self.mark(Flag::FiaNchr);
         }
     }
@@ -1105,8 +1099,12 @@ impl<'a> Turn<'a> {
             stage: Stage::Received,
             opened_at: self.now,
         });
-        let facts: Vec<(String, String)> =
-            self.session.answers.iter().map(|(slot, value)| (slot.clone(), value.clone())).collect();
+        let facts: Vec<(String, String)> = self
+            .session
+            .answers
+            .iter()
+            .map(|(slot, value)| (slot.clone(), value.clone()))
+            .collect();
         for (slot, value) in facts {
             self.fact(&slot, &value);
         }
@@ -1222,8 +1220,7 @@ impl<'a> Turn<'a> {
     /// What was said in this turn goes to the open case; without one it waits for a case.
     fn hand_over(&mut self) {
         let said = &mut self.session.draft.said;
-        let Some(case) =
-            self.session.case.as_ref().filter(|case| case.stage != Stage::Resolved)
+        let Some(case) = self.session.case.as_ref().filter(|case| case.stage != Stage::Resolved)
         else {
             let excess = said.len().saturating_sub(SAID);
             said.drain(..excess);

@@ -145,9 +145,9 @@ fn scan(file: &SourceFile) -> Vec<(String, Entry)> {
                     .chars()
                     .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
                     .collect();
-                let inside = line.get(..place).is_some_and(|before| {
-                    before.trim_end().ends_with(['{', '(', ','])
-                });
+                let inside = line
+                    .get(..place)
+                    .is_some_and(|before| before.trim_end().ends_with(['{', '(', ',']));
                 if inside && !name.is_empty() {
                     let start = offset + place;
                     entry.variables.push((name.clone(), start..start + 1 + name.len()));

@@ -58,7 +58,8 @@ pub(super) async fn receive(State(app): State<App>, headers: HeaderMap, body: Bo
 }
 
 async fn answer(app: &App, headers: &HeaderMap, body: Body) -> (StatusCode, Option<&'static str>) {
-    let Some(signed) = headers.get("x-hub-signature-256").and_then(|value| value.to_str().ok()) else {
+    let Some(signed) = headers.get("x-hub-signature-256").and_then(|value| value.to_str().ok())
+    else {
         tracing::warn!("a webhook without a signature: not Meta, or a proxy strips the header");
         return (StatusCode::UNAUTHORIZED, Some("unsigned"));
     };

@@ -81,7 +81,11 @@ fn sort(shared: &Shared, updates: Vec<Update>, delivery: &mut NewDelivery, body:
             Update::Trouble { code, text } => {
                 keep = true;
                 shared.metrics.troubles.inc();
-                tracing::error!(code, text, "WhatsApp reports trouble with the number or the account");
+                tracing::error!(
+                    code,
+                    text,
+                    "WhatsApp reports trouble with the number or the account"
+                );
             }
             Update::Noted { what } => {
                 keep = true;

@@ -11,10 +11,7 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{
-    StreamExt,
-    stream::FuturesUnordered,
-};
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio_util::sync::CancellationToken;
 
 use super::{Shared, rate::Bucket, rest, rest_after};
@@ -22,7 +19,7 @@ use crate::{
     conversation::reply::Purpose,
     id::{ContactId, OutboxId},
     safety::{self, Cleared},
-    store::{Outcome, OutboxRow, Settlement, StoreError},
+    store::{OutboxRow, Outcome, Settlement, StoreError},
     telemetry::Metrics,
     time::Timestamp,
     whatsapp::{
@@ -227,10 +224,11 @@ impl Outbox {
         }
         let body = message::body(&to, &what, &row.id);
         let standing = &row.session.standing;
-        let body = match safety::clear(body, row.purpose, standing, row.is_officer, row.created_at, now) {
-            Ok(body) => body,
-            Err(withheld) => return settle(Outcome::Withheld(withheld.to_string())),
-        };
+        let body =
+            match safety::clear(body, row.purpose, standing, row.is_officer, row.created_at, now) {
+                Ok(body) => body,
+                Err(withheld) => return settle(Outcome::Withheld(withheld.to_string())),
+            };
         let pair = self.pairs.entry(row.contact.clone()).or_insert_with(Bucket::pair);
         let before = *pair;
         if let Err(due_at) = pair.take(now) {
@@ -278,7 +276,9 @@ async fn send(shared: Shared, ready: Ready) -> Sent {
     let outcome = shared.client.send(&body).await;
     let now = shared.clock.now();
     let (outcome, hold) = outcome_of(&shared, &row, outcome, now);
-    if matches!(outcome, Outcome::Accepted(_)) && matches!(row.purpose, Purpose::Answer | Purpose::Decoy) {
+    if matches!(outcome, Outcome::Accepted(_))
+        && matches!(row.purpose, Purpose::Answer | Purpose::Decoy)
+    {
         let millis = now.since(row.created_at).as_millis();
         shared.metrics.first_reply.observe(f64::from(u32::try_from(millis).unwrap_or(u32::MAX)));
     }
@@ -382,14 +382,18 @@ fn outcome_of(
                 Class::Misconfigured | Class::Blocked => {
                     count("retried");
                     tracing::error!(
-                        code, fbtrace, text,
+                        code,
+                        fbtrace,
+                        text,
                         "WhatsApp refuses this service: nothing goes out until the token, the number or \
                          the payment method is repaired at Meta"
                     );
                     (later(REFUSED_REST, code, text, false), Some(REFUSED_REST))
                 }
                 Class::Unreachable => (dead("this person cannot be reached over WhatsApp"), None),
-                Class::NoTemplate => (dead("the template cannot be used: see WhatsApp Manager"), None),
+                Class::NoTemplate => {
+                    (dead("the template cannot be used: see WhatsApp Manager"), None)
+                }
                 Class::Reject => (dead("WhatsApp finds the message itself wrong"), None),
             }
         }

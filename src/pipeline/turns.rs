@@ -15,7 +15,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Shared, desk::Desk, rest, rest_after};
 use crate::{
-    case::{OfficerAction, Refusal, Stage, act, escalation, status::{Press, parse_button}},
+    case::{
+        OfficerAction, Refusal, Stage, act, escalation,
+        status::{Press, parse_button},
+    },
     config::MarkRead,
     contact::{self, Identifier, Identity, Seen, Who},
     conversation::{
@@ -88,8 +91,11 @@ enum Turn {
 async fn write(shared: &Shared, turn: Turn) -> Result<bool, StoreError> {
     match turn {
         Turn::Taken { decision, read, typing } => {
-            let (sends, alarms, items) =
-                (!decision.outbox.is_empty(), !decision.cases.is_empty(), !decision.items.is_empty());
+            let (sends, alarms, items) = (
+                !decision.outbox.is_empty(),
+                !decision.cases.is_empty(),
+                !decision.items.is_empty(),
+            );
             let opened: Vec<_> = decision
                 .cases
                 .iter()
@@ -244,16 +250,21 @@ impl Batch {
             .into_iter()
             .map(|(contact, revision, session)| (contact, (revision, session)))
             .collect();
-        let mut ids: BTreeSet<CaseId> =
-            sessions.values().filter_map(|(_, s)| s.case.as_ref().map(|case| case.id.clone())).collect();
+        let mut ids: BTreeSet<CaseId> = sessions
+            .values()
+            .filter_map(|(_, s)| s.case.as_ref().map(|case| case.id.clone()))
+            .collect();
         let mut lookups = HashMap::new();
         for input in &inputs {
             match &input.what {
                 What::Message(inbound) => {
                     ids.extend(pressed(&inbound.content).map(|(_, case)| case));
                     if let Some(code) = typed_code(&inbound.content) {
-                        let stage =
-                            shared.store.case_by_code(&code).await?.map(|row| row.case.status.stage());
+                        let stage = shared
+                            .store
+                            .case_by_code(&code)
+                            .await?
+                            .map(|row| row.case.status.stage());
                         lookups.insert(code, stage);
                     }
                 }
@@ -352,7 +363,12 @@ impl Batch {
                 if let Some(row) = self.cases.get(case) {
                     Metrics::count(&shared.metrics.alerts, "failed");
                     let mut work = desk.open(row);
-                    work.add(escalation::alert_failed(&mut work.row.case, officer, reason, self.now));
+                    work.add(escalation::alert_failed(
+                        &mut work.row.case,
+                        officer,
+                        reason,
+                        self.now,
+                    ));
                     desk.escalate(&mut work, &mut decision);
                     decision.cases.push(work.done());
                 }
@@ -367,7 +383,13 @@ impl Batch {
                     }
                     Some(_) | None => {
                         let heard = self.heard(inbound);
-                        self.citizen(&desk, contact, EventKind::Heard(heard), Some(inbound), &mut decision);
+                        self.citizen(
+                            &desk,
+                            contact,
+                            EventKind::Heard(heard),
+                            Some(inbound),
+                            &mut decision,
+                        );
                     }
                 }
                 if shared.mark_read == MarkRead::Received {
@@ -552,7 +574,10 @@ fn typed_code(content: &Content) -> Option<TrackingCode> {
 fn is_silent(content: &Content) -> bool {
     matches!(
         content,
-        Content::Reaction { .. } | Content::Edit { .. } | Content::Revoke { .. } | Content::System { .. }
+        Content::Reaction { .. }
+            | Content::Edit { .. }
+            | Content::Revoke { .. }
+            | Content::System { .. }
     )
 }
 

@@ -40,6 +40,9 @@ pub fn parse(body: &[u8], arrived: Timestamp) -> Result<Vec<Update>, NotJson> {
     Ok(found.updates)
 }
 
+/// What stands in a note where Meta gives no name.
+const UNNAMED: Cow<'static, str> = Cow::Borrowed("unnamed");
+
 /// The updates so far, and how many more there were than we take.
 struct Found {
     updates: Vec<Update>,
@@ -54,6 +57,11 @@ impl Found {
         } else {
             self.left_out += 1;
         }
+    }
+
+    /// How many there were.
+    fn count(&self) -> usize {
+        self.updates.len() + self.left_out
     }
 
     /// Takes a note.
@@ -86,27 +94,27 @@ const OTHERS: [&str; 4] = ["smb_message_echoes", "history", "smb_app_state_sync"
 
 /// One change: routed by its field, then by what is in it.
 fn change(change: &Value, arrived: Timestamp, found: &mut Found) {
-    let field = word(change, "field").unwrap_or_default();
+    let field = word(change, "field").unwrap_or(UNNAMED);
     let Some(value) = change.get("value").filter(|value| value.is_object()) else {
         return found.note(format_args!("{} without a value", label(&field)));
     };
     if OTHERS.contains(&&*field) {
         return found.note(format_args!("{field}"));
     }
+    let before = found.count();
     if field == "calls" {
         for call in items(value, "calls").iter().chain(items(value, "statuses")) {
-            let event = word(call, "event").or_else(|| word(call, "status")).unwrap_or_default();
+            let event = word(call, "event").or_else(|| word(call, "status")).unwrap_or(UNNAMED);
             found.note(format_args!("call {}", label(&event)));
         }
-        return errors(value, found);
-    }
-    let before = found.updates.len() + found.left_out;
-    messages(value, arrived, found);
-    for status in items(value, "statuses") {
-        found.push(self::status(status, arrived));
+    } else {
+        messages(value, arrived, found);
+        for status in items(value, "statuses") {
+            found.push(self::status(status, arrived));
+        }
     }
     errors(value, found);
-    if found.updates.len() + found.left_out == before {
+    if found.count() == before {
         found.push(account::read(&field, value));
     }
 }
@@ -128,7 +136,7 @@ fn messages(value: &Value, arrived: Timestamp, found: &mut Found) {
 
 /// What became of one message of ours.
 fn status(status: &Value, arrived: Timestamp) -> Update {
-    let name = word(status, "status").unwrap_or(Cow::Borrowed("unnamed"));
+    let name = word(status, "status").unwrap_or(UNNAMED);
     let delivery = match &*name {
         "sent" => Some(Delivery::Sent),
         "delivered" => Some(Delivery::Delivered),
@@ -229,6 +237,16 @@ mod tests {
             Err(1)
         );
         assert!(parse(b"", arrived).is_err());
+    }
+
+    #[test]
+    fn a_change_with_nothing_in_it_leaves_a_note() {
+        for field in ["calls", "messages", "account_alerts", "statuses", ""] {
+            let body =
+                format!(r#"{{"entry":[{{"changes":[{{"field":"{field}","value":{{}}}}]}}]}}"#);
+            let updates = parse(body.as_bytes(), Timestamp::default()).unwrap();
+            assert_eq!(updates.len(), 1, "{field}");
+        }
     }
 
     #[test]

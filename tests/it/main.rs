@@ -4,7 +4,9 @@
 
 mod conversation;
 mod flows;
+mod properties;
 mod safety;
+mod simulator;
 mod tidy;
 mod triage;
 mod whatsapp;

@@ -139,13 +139,11 @@ pub(crate) async fn set_heard(
     conn: &mut SqliteConnection,
     heard: &[&(ContactId, Timestamp, Wamid)],
 ) -> Result<(), StoreError> {
-    let rows = batch(
-        heard.iter().map(|(contact_id, heard_at, wamid)| HeardRow {
+    let rows = batch(heard.iter().map(|(contact_id, heard_at, wamid)| HeardRow {
         contact_id,
         heard_at: *heard_at,
         wamid,
-    }),
-    );
+    }));
     sqlx::query(UPDATE_HEARD).bind(rows).execute(conn).await?;
     Ok(())
 }
