@@ -43,13 +43,11 @@ pub(super) fn read(
 ) -> Answer {
     match content {
         Content::Text { body } => match &ask.expect {
-            Expect::Choice { choices } => {
-                match choose(playbook, choices, body, signals, quiet) {
-                    Some(place) => Answer::Chosen(place),
-                    None if is_skip(playbook, body) => Answer::Skipped,
-                    None => Answer::None,
-                }
-            }
+            Expect::Choice { choices } => match choose(playbook, choices, body, signals, quiet) {
+                Some(place) => Answer::Chosen(place),
+                None if is_skip(playbook, body) => Answer::Skipped,
+                None => Answer::None,
+            },
             Expect::Words { .. } | Expect::Location { .. } if is_skip(playbook, body) => {
                 Answer::Skipped
             }
@@ -213,7 +211,8 @@ mod tests {
         ] {
             assert_eq!(tracking_code(&text), Some(code.clone()), "{text}");
         }
-        for text in ["", "kp", "KP kahan hai", "my code is KP-", "4210112345671", "42101-1234567-1"] {
+        for text in ["", "kp", "KP kahan hai", "my code is KP-", "4210112345671", "42101-1234567-1"]
+        {
             assert_eq!(tracking_code(text), None, "{text}");
         }
     }

@@ -5,6 +5,7 @@
 mod conversation;
 mod flows;
 mod pipeline;
+mod properties;
 mod safety;
 mod simulator;
 mod tidy;

@@ -78,11 +78,23 @@ const TEXTS: [&str; 48] = [
 /// One thing that happens.
 #[derive(Debug, Clone)]
 enum Happening {
-    Message { content: Said, age: u64, forwarded: bool, lookup: Option<(Option<Stage>, bool)> },
+    Message {
+        content: Said,
+        age: u64,
+        forwarded: bool,
+        lookup: Option<(Option<Stage>, bool)>,
+    },
     /// The session's own deadline, so many seconds after it fell due.
-    Due { late: u64 },
-    Moved { stage: Stage, other: bool },
-    Time { seconds: u64 },
+    Due {
+        late: u64,
+    },
+    Moved {
+        stage: Stage,
+        other: bool,
+    },
+    Time {
+        seconds: u64,
+    },
 }
 
 /// A message; a tap is on whatever buttons are there then.
@@ -132,8 +144,7 @@ fn said() -> impl Strategy<Value = Said> {
     .prop_map(|id| Content::Tap { id: id.to_owned(), title: "tapped".to_owned() });
     let target = || Wamid::new("wamid.before");
     let rest = prop_oneof![
-        (any::<f64>(), any::<f64>())
-            .prop_map(|(latitude, longitude)| pin(latitude, longitude)),
+        (any::<f64>(), any::<f64>()).prop_map(|(latitude, longitude)| pin(latitude, longitude)),
         Just(pin(24.918, 67.0971)),
         Just(Content::Contacts { cards: vec!["Ali +923001234567".to_owned()] }),
         Just(Content::Reaction { target: target(), emoji: Some("🙏".to_owned()) }),
@@ -159,9 +170,8 @@ fn pin(latitude: f64, longitude: f64) -> Content {
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
-    let stage = || {
-        select(vec![Stage::Received, Stage::Acknowledged, Stage::Dispatched, Stage::Resolved])
-    };
+    let stage =
+        || select(vec![Stage::Received, Stage::Acknowledged, Stage::Dispatched, Stage::Resolved]);
     prop_oneof![
         8 => (
             said(),
@@ -223,9 +233,7 @@ impl World {
                 let content = match content {
                     Said::Content(content) => content.clone(),
                     Said::Button(place) => match self.buttons.get(*place) {
-                        Some((id, title)) => {
-                            Content::Tap { id: id.clone(), title: title.clone() }
-                        }
+                        Some((id, title)) => Content::Tap { id: id.clone(), title: title.clone() },
                         None => Content::Text { body: (place + 1).to_string() },
                     },
                 };
@@ -274,8 +282,7 @@ impl World {
         }
         // But one that fell due while another message was answered has its own turn yet to come.
         assert!(session.timers.iter().all(|timer| {
-            timer.at > self.now
-                || (event.kind != EventKind::Due && before.timers.contains(timer))
+            timer.at > self.now || (event.kind != EventKind::Due && before.timers.contains(timer))
         }));
         let mut kinds: Vec<_> = session.timers.iter().map(|timer| timer.what).collect();
         kinds.sort_unstable();
