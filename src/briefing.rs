@@ -80,12 +80,14 @@ impl Briefing<'_> {
                 self.say("officer-sensitive", &[("code", case.code.as_str())]),
                 self.say("officer-priority", &[("priority", &priority), ("time", &time)]),
             ];
+            lines.extend(self.waiting(case));
             lines.extend(self.flags(case, do_not_contact));
             lines.push(self.say("officer-sensitive-open", &[]));
             lines
         } else {
             let mut lines = vec![self.head(case)];
             lines.push(self.say("officer-code", &[("code", case.code.as_str())]));
+            lines.extend(self.waiting(case));
             lines.extend(self.flags(case, do_not_contact));
             lines.extend(self.place(case.place.as_ref()));
             lines.extend(self.said(case, entries));
@@ -379,6 +381,12 @@ impl Briefing<'_> {
         }
     }
 
+    /// From the second round on an alert says how long it has been unanswered.
+    fn waiting(&self, case: &Case) -> Option<String> {
+        let minutes = self.now.since(case.opened_at).as_secs() / 60;
+        (minutes > 0).then(|| self.say("officer-waiting", &[("minutes", &minutes.to_string())]))
+    }
+
     fn flags(&self, case: &Case, which: impl Fn(Flag) -> bool) -> Vec<String> {
         case.flags
             .iter()
@@ -576,5 +584,326 @@ const fn button_text(press: Press) -> &'static str {
         Press::Dispatch => "officer-button-dispatch",
         Press::AskReason | Press::Close(_) => "officer-button-resolve",
         Press::Show => "officer-button-show",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        case::{Desk, Exclusion, Stage, escalation, status::parse_button},
+        conversation::playbook::SourceFile,
+        id::{CaseId, ContactId, Luck, OfficerId, Wamid},
+        language::Language,
+        triage::Priority,
+    };
+
+    const NOW: Timestamp = Timestamp::from_millis(1_780_000_000_000);
+
+    fn texts() -> Texts {
+        let files = [
+            (Language::English, include_str!("../conversation_flows/en/officer.ftl")),
+            (Language::Urdu, include_str!("../conversation_flows/ur/officer.ftl")),
+            (Language::RomanUrdu, include_str!("../conversation_flows/ur-Latn/officer.ftl")),
+            (Language::Sindhi, include_str!("../conversation_flows/sd/officer.ftl")),
+        ]
+        .map(|(language, text)| {
+            let path = format!("{language}/officer.ftl");
+            (language, SourceFile { path, text: text.to_owned() })
+        });
+        let files: Vec<_> = files.iter().map(|(language, file)| (*language, file)).collect();
+        let (texts, faults) = Texts::load(&files);
+        assert!(faults.is_empty(), "{faults:?}");
+        texts
+    }
+
+    fn officer(name: &str, desk: Desk, language: Language) -> Officer {
+        Officer {
+            id: OfficerId::new(name),
+            name: name.to_owned(),
+            desk,
+            district: None,
+            station: None,
+            language,
+            active: true,
+        }
+    }
+
+    fn case(category: Category, kind: &str) -> Case {
+        Case {
+            id: CaseId::new("case-1"),
+            code: Luck::seeded(1).tracking_code(),
+            contact: ContactId::new("reporter"),
+            category,
+            kind: kind.to_owned(),
+            priority: Priority::P0,
+            status: Status::Received,
+            language: Language::RomanUrdu,
+            place: Some(Place {
+                latitude: Some(24.918),
+                longitude: Some(67.0972),
+                words: Some("nipa k pass".to_owned()),
+                district: Some("East".to_owned()),
+                ..Place::default()
+            }),
+            raised_by: vec!["goli".to_owned()],
+            facts: BTreeMap::from([("weapon".to_owned(), "gun".to_owned())]),
+            flags: BTreeSet::new(),
+            exclusion: Exclusion::default(),
+            alarm: escalation::start(Priority::P0, NOW),
+            opened_at: NOW,
+            reported_at: NOW,
+        }
+    }
+
+    fn said(words: &str) -> Entry {
+        Entry::Said { text: words.to_owned(), wamid: Wamid::new("w") }
+    }
+
+    fn briefing<'a>(texts: &'a Texts, officer: &'a Officer) -> Briefing<'a> {
+        Briefing {
+            texts,
+            officer,
+            now: NOW,
+            time_zone: "Asia/Karachi",
+            template: "faryad_alert",
+            template_language: "en",
+        }
+    }
+
+    /// Everything in a message that a person or a phone may show.
+    fn everything(message: &Message) -> String {
+        let mut all = serde_json::to_string(&message.reply).expect("plain data");
+        all.push_str(&serde_json::to_string(&message.template).expect("plain data"));
+        all
+    }
+
+    fn presses(reply: &Reply) -> Vec<Press> {
+        let ids: Vec<&str> = match reply {
+            Reply::Buttons { buttons, .. } => buttons.iter().map(|b| b.id.as_str()).collect(),
+            Reply::List { rows, .. } => rows.iter().map(|row| row.id.as_str()).collect(),
+            Reply::Text { .. } | Reply::AskLocation { .. } => Vec::new(),
+        };
+        ids.into_iter().map(|id| parse_button(id).expect("an officer's button").0).collect()
+    }
+
+    #[test]
+    fn an_alert_says_what_where_and_in_whose_words() {
+        let texts = texts();
+        let reader = officer("Sana", Desk::ControlRoom, Language::English);
+        let alert = briefing(&texts, &reader)
+            .alert(&case(Category::Emergency, "shooting"), &[said("nipa k pass firing")]);
+        assert_eq!(
+            alert.reply.body().lines().collect::<Vec<_>>(),
+            [
+                "P0 · Shooting",
+                format!("Case {}", Luck::seeded(1).tracking_code()).as_str(),
+                "Place: nipa k pass",
+                "Map: https://maps.google.com/?q=24.91800,67.09720",
+                "“nipa k pass firing”",
+                "Sent 2026-05-29 01:26",
+                "Raised by: goli",
+            ]
+        );
+        assert_eq!(presses(&alert.reply), [Press::Acknowledge, Press::PassOn]);
+        let template = alert.template.expect("for a closed window");
+        let parameters: Vec<&str> = template.parameters.iter().map(Bounded::as_str).collect();
+        assert_eq!(parameters[0], "P0");
+        assert_eq!(parameters[2..], ["Shooting", "nipa k pass · 2026-05-29 01:26"]);
+        assert_eq!(template.payloads[0].as_str(), "o:ack:case-1");
+    }
+
+    #[test]
+    fn a_later_alert_says_how_long_nobody_has_answered() {
+        let texts = texts();
+        let reader = officer("Sana", Desk::ControlRoom, Language::English);
+        let later = Briefing {
+            now: NOW.after(std::time::Duration::from_secs(190)),
+            ..briefing(&texts, &reader)
+        };
+        let alert = later.alert(&case(Category::Emergency, "fire"), &[]);
+        assert!(alert.reply.body().contains("Waiting 3 min: nobody has acknowledged"));
+    }
+
+    #[test]
+    fn before_it_is_acknowledged_nothing_of_a_sensitive_case_is_told() {
+        let texts = texts();
+        for (category, desk) in
+            [(Category::Domestic, Desk::Gbv), (Category::Misconduct, Desk::Oversight)]
+        {
+            for language in Language::ALL {
+                let reader = officer("Sana", desk, language);
+                let briefing = briefing(&texts, &reader);
+                let mut case = case(category, "beating");
+                case.flags.insert(Flag::Minor);
+                let entries = [said("shohar marta hai")];
+                let messages = [
+                    briefing.alert(&case, &entries),
+                    briefing.news(&case, &entries).expect("news"),
+                    briefing.help(std::slice::from_ref(&case)),
+                    briefing.show(
+                        &Account { case: &case, entries: &entries, keeper: None, phone: None },
+                        Press::Show,
+                    ),
+                ];
+                let kind = briefing.kind(&case);
+                for message in messages {
+                    let all = everything(&message);
+                    assert!(all.contains(case.code.as_str()), "{all}");
+                    for secret in ["shohar", "nipa", "24.9", "goli", "gun", "East", &kind] {
+                        assert!(!all.contains(secret), "{secret} in {all}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn after_it_is_acknowledged_its_officer_reads_everything_but_not_in_the_first_line() {
+        let texts = texts();
+        let mine = officer("Sana", Desk::Gbv, Language::English);
+        let mut case = case(Category::Domestic, "beating");
+        case.flags.insert(Flag::NotSafe);
+        case.status = Status::Acknowledged { by: mine.id.clone(), at: NOW };
+        let entries = [said("shohar marta hai")];
+        let phone = Phone::parse("+923001234567").expect("a phone");
+        let account =
+            Account { case: &case, entries: &entries, keeper: Some(&mine), phone: Some(&phone) };
+        let details = briefing(&texts, &mine).acted(&account, Press::Acknowledge);
+        let body = details.reply.body();
+        assert!(body.starts_with(&format!("Sensitive {}\n", case.code)), "{body}");
+        for told in ["Beating", "shohar marta hai", "Weapon: gun", "24.91800", "Do not contact"] {
+            assert!(body.contains(told), "{told} in {body}");
+        }
+        assert!(!body.contains("92300"), "not safe: no number to call");
+        assert_eq!(presses(&details.reply), [Press::Dispatch, Press::AskReason]);
+
+        let other = officer("Bilal", Desk::Gbv, Language::English);
+        let theirs = briefing(&texts, &other).show(&account, Press::Show);
+        assert!(!everything(&theirs).contains("shohar"), "a colleague has it");
+        let stranger = officer("Omar", Desk::ControlRoom, Language::English);
+        let refused = briefing(&texts, &stranger).show(&account, Press::Show);
+        assert!(!everything(&refused).contains(case.code.as_str()));
+    }
+
+    #[test]
+    fn a_number_is_shown_only_where_the_person_allows_it() {
+        let with = |category, facts: &[(&str, &str)], flags: &[Flag]| {
+            let mut case = case(category, "other");
+            case.facts = facts.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+            case.flags = flags.iter().copied().collect();
+            may_show_phone(&case)
+        };
+        assert!(with(Category::Emergency, &[], &[]));
+        assert!(!with(Category::Crime, &[], &[Flag::Confidential]));
+        assert!(!with(Category::Domestic, &[], &[]));
+        assert!(with(Category::Domestic, &[("contact", "call")], &[]));
+        assert!(!with(Category::Domestic, &[("contact", "call")], &[Flag::QuickExit]));
+        assert!(!with(Category::Misconduct, &[], &[]));
+        assert!(with(Category::Misconduct, &[("privacy", "named")], &[]));
+    }
+
+    #[test]
+    fn every_flag_reason_and_press_has_its_text_in_every_language() {
+        let texts = texts();
+        let flags = [
+            Flag::QuickExit,
+            Flag::NotSafe,
+            Flag::Unresponsive,
+            Flag::SaidFalseAlarm,
+            Flag::TextOnly,
+            Flag::Minor,
+            Flag::ThirdParty,
+            Flag::Forwarded,
+            Flag::Late,
+            Flag::FiaNchr,
+            Flag::Confidential,
+        ];
+        let english: Vec<&str> = texts.ids(Language::English).collect();
+        for language in Language::ALL {
+            assert_eq!(texts.ids(language).collect::<Vec<_>>(), english, "{language}");
+            for flag in flags {
+                assert!(texts.has(language, flag_text(flag)), "{language} {flag:?}");
+            }
+            let reader = officer("Sana", Desk::ControlRoom, language);
+            let briefing = briefing(&texts, &reader);
+            // Titles longer than WhatsApp allows would be cut: none is.
+            let mut case = case(Category::Emergency, "fire");
+            case.status = Status::Acknowledged { by: reader.id.clone(), at: NOW };
+            let account = Account { case: &case, entries: &[], keeper: Some(&reader), phone: None };
+            for press in [Press::Acknowledge, Press::AskReason, Press::Dispatch] {
+                let message = everything(&briefing.acted(&account, press));
+                assert!(!message.contains('…'), "{message}");
+            }
+            assert_eq!(
+                presses(&briefing.show(&account, Press::AskReason).reply),
+                Closing::ALL.map(Press::Close)
+            );
+        }
+    }
+
+    #[test]
+    fn an_officers_words_are_answered_with_the_cases_they_may_see() {
+        let texts = texts();
+        let reader = officer("Sana", Desk::ControlRoom, Language::English);
+        let open: Vec<Case> = (0..12)
+            .map(|index| Case {
+                id: CaseId::new(format!("case-{index}")),
+                code: Luck::seeded(index).tracking_code(),
+                ..case(Category::Emergency, "fire")
+            })
+            .chain([case(Category::Misconduct, "bribe")])
+            .collect();
+        let help = briefing(&texts, &reader).help(&open);
+        assert!(help.reply.body().contains("Open cases: 12"));
+        assert_eq!(presses(&help.reply), [Press::Show; ROWS_MAX]);
+        let nothing = briefing(&texts, &reader).help(&[]);
+        assert!(matches!(nothing.reply, Reply::Text { .. }));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_person_writes_the_buttons_reach_the_officer(
+            words in "\\PC{0,600}",
+            fact in "\\PC{0,300}",
+            slot in "[a-z_]{1,30}",
+            kind in "\\PC{1,40}",
+            sensitive in any::<bool>(),
+            acknowledged in any::<bool>(),
+        ) {
+            static TEXTS: std::sync::OnceLock<Texts> = std::sync::OnceLock::new();
+            let texts = TEXTS.get_or_init(texts);
+            let reader = officer("Sana", Desk::Supervisor, Language::Urdu);
+            let category = if sensitive { Category::Domestic } else { Category::Emergency };
+            let mut case = case(category, &kind);
+            case.facts.insert(slot, fact);
+            case.place = Some(Place { words: Some(words.clone()), ..Place::default() });
+            if acknowledged {
+                case.status = Status::Acknowledged { by: reader.id.clone(), at: NOW };
+            }
+            let stage = case.status.stage();
+            let entries = [said(&words), said(&words), said(&words)];
+            let account =
+                Account { case: &case, entries: &entries, keeper: Some(&reader), phone: None };
+            let briefing = briefing(texts, &reader);
+            let message = briefing.show(&account, Press::Show);
+            let expected = if stage == Stage::Received {
+                vec![Press::Acknowledge, Press::PassOn]
+            } else {
+                vec![Press::Dispatch, Press::AskReason]
+            };
+            prop_assert_eq!(presses(&message.reply), expected);
+            prop_assert!(message.reply.body().encode_utf16().count() <= 1024);
+            for parameter in message.template.into_iter().flat_map(|t| t.parameters) {
+                prop_assert!(!parameter.as_str().contains(['\n', '\t']));
+                prop_assert!(!parameter.as_str().contains("    "));
+            }
+            let said_alone = briefing.news(&case, &entries);
+            prop_assert!(said_alone.is_some());
+        }
     }
 }
