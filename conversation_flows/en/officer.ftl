@@ -17,6 +17,7 @@ officer-no-place = Place: not known yet
 officer-said = “{ $words }”
 officer-raised = Raised by: { $words }
 officer-sent = Sent { $time }
+officer-waiting = Waiting { $minutes } min: nobody has acknowledged
 officer-late = Late: sent { $sent }, reached us { $time }
 
 ## Marks

@@ -17,6 +17,7 @@ officer-no-place = جاءِ: اڃا معلوم ناهي
 officer-said = “{ $words }”
 officer-raised = سبب: { $words }
 officer-sent = موڪليو ويو { $time }
+officer-waiting = { $minutes } منٽن کان انتظار: ڪنهن قبول نه ڪيو
 officer-late = دير سان: موڪليو ويو { $sent }، مليو { $time }
 
 ## Marks

@@ -17,6 +17,7 @@ officer-no-place = Jagah: abhi maloom nahi
 officer-said = “{ $words }”
 officer-raised = Wajah: { $words }
 officer-sent = Bheja gaya { $time }
+officer-waiting = { $minutes } minute se intezar: kisi ne qabool nahi kiya
 officer-late = Der se: bheja gaya { $sent }, mila { $time }
 
 ## Marks

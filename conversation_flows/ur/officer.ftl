@@ -17,6 +17,7 @@ officer-no-place = جگہ: ابھی معلوم نہیں
 officer-said = “{ $words }”
 officer-raised = وجہ: { $words }
 officer-sent = بھیجا گیا { $time }
+officer-waiting = { $minutes } منٹ سے انتظار: کسی نے قبول نہیں کیا
 officer-late = دیر سے: بھیجا گیا { $sent }، ملا { $time }
 
 ## Marks
