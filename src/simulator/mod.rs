@@ -20,7 +20,9 @@ use crate::{
 };
 
 pub mod fault;
-pub mod graph_api;
+mod graph_api;
+mod message;
+mod pace;
 mod page;
 pub mod phone;
 pub mod webhooks;
@@ -29,7 +31,7 @@ pub use fault::{Fault, Injection};
 pub use phone::{Bubble, CannotSay, Content, Newcomer, PersonId, Phone, Role, Say, Tick, What};
 pub use webhooks::{HandshakeFailed, Outcome};
 
-use graph_api::Pace;
+use pace::Pace;
 use phone::Person;
 use webhooks::Webhook;
 

@@ -35,15 +35,17 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
                       img-src 'self' data:; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";
 
+/// The type of a module.
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
 /// The page, its parts, and what it calls.
 pub(super) fn routes() -> Router<Simulator> {
     Router::new()
         .route("/", get(|| part("text/html; charset=utf-8", include_str!("page.html"))))
         .route("/sim/page.css", get(|| part("text/css; charset=utf-8", include_str!("page.css"))))
-        .route(
-            "/sim/page.js",
-            get(|| part("text/javascript; charset=utf-8", include_str!("page.js"))),
-        )
+        .route("/sim/page.js", get(|| part(SCRIPT, include_str!("page.js"))))
+        .route("/sim/page_bubbles.js", get(|| part(SCRIPT, include_str!("page_bubbles.js"))))
+        .route("/sim/page_pictures.js", get(|| part(SCRIPT, include_str!("page_pictures.js"))))
         .route("/sim/state", get(state))
         .route("/sim/events", get(events))
         .route("/sim/people", post(add_person))

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, fmt, time::Duration};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Simulator, World, graph_api::Pace};
+use super::{Simulator, World, pace::Pace};
 use crate::{
     id::{Bsuid, Luck, Phone as Number, Wamid},
     time::Timestamp,
@@ -15,7 +15,7 @@ use crate::{
 const BUBBLES_MAX: usize = 500;
 
 /// Meta: free-form messages reach a person for 24 hours after their last message.
-pub(super) const WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
+pub(super) const WINDOW: Duration = Duration::from_hours(24);
 
 /// Meta: "typing…" is shown for at most 25 seconds.
 pub(super) const TYPING: Duration = Duration::from_secs(25);
@@ -89,6 +89,7 @@ pub enum Tick {
 
 /// One message in a chat.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "marks that a bubble shows, each by itself")]
 pub struct Bubble {
     /// Its id.
     pub wamid: Wamid,
@@ -842,7 +843,7 @@ fn find_choice(
             let shape = match bubble.content {
                 Content::List { .. } => Shape::Row,
                 Content::Template { .. } => Shape::QuickReply,
-                _ => Shape::Button,
+                _ => Shape::Button, // nothing else has choices
             };
             Some((bubble.wamid.clone(), found, shape))
         })

@@ -22,7 +22,7 @@ const IN_FLIGHT_MAX: usize = 32;
 const ANSWER_WAIT: Duration = Duration::from_secs(20);
 
 /// Meta retries for seven days, then drops.
-const RETRY_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+const RETRY_FOR: Duration = Duration::from_hours(7 * 24);
 
 /// The longest pause between two tries here: a demo is not left waiting for hours, as Meta would.
 const RETRY_PAUSE_MAX: Duration = Duration::from_secs(30);
