@@ -180,11 +180,12 @@ impl Simulator {
             let id = *world.chats.get(&read.message_id).ok_or_else(unknown)?;
             let revision = world.revision;
             let person = world.touch(id).ok_or_else(unknown)?;
-            let at = person
-                .bubble(&read.message_id)
-                .filter(|bubble| bubble.mine)
-                .map(|bubble| bubble.at)
-                .ok_or_else(unknown)?;
+            let at = match person.bubble(&read.message_id) {
+                Some(bubble) if bubble.mine => bubble.at,
+                Some(_) => return Err(unknown()),
+                // A reaction, a change or a deletion: what it is about has been seen with it.
+                None => now,
+            };
             for bubble in &mut person.bubbles {
                 if bubble.mine && bubble.at <= at && bubble.tick != Tick::Read {
                     bubble.tick = Tick::Read;

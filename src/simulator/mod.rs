@@ -323,6 +323,18 @@ impl World {
         self.chats.insert(wamid, person);
     }
 
+    /// Keeps the id of something that a person sent and that has no bubble.
+    fn remember(&mut self, person: PersonId, wamid: Wamid) {
+        let Some(sender) = self.touch(person) else { return };
+        sender.unshown.push_back(wamid.clone());
+        let forgotten =
+            (sender.unshown.len() > phone::BUBBLES_MAX).then(|| sender.unshown.pop_front());
+        if let Some(forgotten) = forgotten.flatten() {
+            self.chats.remove(&forgotten);
+        }
+        self.chats.insert(wamid, person);
+    }
+
     /// Whom a phone number reaches now.
     fn by_phone(&self, digits: &str) -> Option<PersonId> {
         self.by_phone.get(digits).copied()

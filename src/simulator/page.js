@@ -168,8 +168,15 @@ class Phone {
   build(person) {
     this.subtitle = el("span", { class: "subtitle" });
     this.log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": `Chat of ${person.name} with ${service.name}`, tabindex: "0" });
-    this.log.append(chip("Only a simulation: nothing leaves this computer.", "notice"));
+    this.log.append(chip("Simulation · nothing leaves this computer", "notice"));
     this.typing = dots();
+    this.log.addEventListener("contextmenu", (event) => {
+      const row = event.target.closest(".row");
+      const button = row?.querySelector(".menu-button");
+      if (!button || event.target.closest("a")) return;
+      event.preventDefault();
+      this.bubbleMenu(this.bubbles.get(row.dataset.wamid), button);
+    });
     this.down = el("button", { class: "to-end", type: "button", "aria-label": "Go to the latest message", hidden: true, onclick: () => this.scrollDown() }, icon("down"));
     this.log.addEventListener("scroll", () => {
       this.down.hidden = this.nearEnd();
@@ -230,6 +237,7 @@ class Phone {
       this.caption, this.screen);
     this.tab = el("button", { class: "tab", type: "button", data: { person: String(person.id), role: person.role }, onclick: () => select(this.id, true) });
     $(person.role === "officer" ? "officers" : "citizens").append(this.root);
+    this.count();
     this.placeTab(person.role);
     this.root.addEventListener("focusin", () => this.read());
     this.root.addEventListener("pointerdown", () => { if (current !== this.id && !narrow.matches) { current = this.id; for (const p of phones.values()) p.select(p.id === this.id); } });
@@ -245,9 +253,16 @@ class Phone {
     else tabs.append(this.tab);
   }
 
+  /** Tells the pane how many phones stand in it. */
+  count() {
+    const pane = $(this.person.role === "officer" ? "officers" : "citizens");
+    pane.style.setProperty("--n", String(pane.childElementCount));
+  }
+
   remove() {
     seen.unobserve(this.screen);
     this.root.remove();
+    this.count();
     this.tab.remove();
   }
 
@@ -348,7 +363,10 @@ class Phone {
   select(chosen) {
     this.root.classList.toggle("selected", chosen);
     this.tab.setAttribute("aria-current", chosen ? "true" : "false");
-    if (chosen) this.read();
+    if (!chosen) return;
+    if (narrow.matches) this.tab.scrollIntoView({ inline: "nearest", block: "nearest" });
+    this.typed();
+    this.read();
   }
 
   nearEnd() {
@@ -365,9 +383,11 @@ class Phone {
       this.unread += 1;
       this.about();
     }
-    this.root.classList.remove("rang");
-    void this.root.offsetWidth;
-    this.root.classList.add("rang");
+    if (current !== this.id) {
+      this.root.classList.remove("rang");
+      void this.root.offsetWidth; // restarts the animation
+      this.root.classList.add("rang");
+    }
     // News on a desk that is out of sight come into sight, unless somebody works there.
     const pane = this.root.parentElement;
     if (!narrow.matches && !this.onScreen && !pane.contains(document.activeElement)) {

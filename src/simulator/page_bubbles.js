@@ -81,8 +81,13 @@ export function summary(bubble) {
     case "contact": return `👤 ${content.name}`;
     case "sticker": return "Sticker";
     case "unsupported": return "📊 Poll";
-    default: return content.body;
+    default: return plain(content.body);
   }
+}
+
+/** Words without their markup. */
+function plain(body) {
+  return body.replace(MARKUP, (piece) => (piece.startsWith("http") ? piece : piece.startsWith("```") ? piece.slice(3, -3) : piece.slice(1, -1)));
 }
 
 const length = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
@@ -111,6 +116,8 @@ export function render(bubble, chat) {
   } else {
     box.append(...inside(bubble, chat));
   }
+  if (leaveRoom(box)) box.classList.add("inline");
+  if (bubble.edited) row.classList.add("edited");
   box.append(meta(bubble));
   if (!bubble.deleted) {
     row.append(...below(bubble, chat));
@@ -122,6 +129,17 @@ export function render(bubble, chat) {
     box.append(menuButton(bubble, chat));
   }
   return row;
+}
+
+/** Leaves room for the time at the end of the last line, where that line runs to the right. */
+function leaveRoom(box) {
+  const last = box.lastElementChild;
+  if (!last?.classList.contains("words") || last.classList.contains("emoji-only")) return false;
+  const line = last.lastElementChild;
+  const strong = /\p{L}/u.exec(line.textContent);
+  if (strong && ARABIC_SCRIPT.test(strong[0])) return false;
+  line.append(el("span", { class: "room" }));
+  return true;
 }
 
 function quote(quoted, chat) {

@@ -57,7 +57,7 @@ const ICONS = {
 export function icon(name) {
   return draw(
     "svg",
-    { viewBox: "0 0 24 24", class: `icon ${name}`, "aria-hidden": "true" },
+    { viewBox: "0 0 24 24", class: `icon i-${name}`, "aria-hidden": "true" },
     draw("path", { d: ICONS[name] }),
   );
 }
@@ -129,7 +129,7 @@ export function map(latitude, longitude) {
   }
   if (latitude < 24.815) {
     put("path", { d: "M0 112c40-12 70 6 120-4s90-10 140-2v40H0z", class: "sea" });
-  } else if (next() > 0.5) {
+  } else if (next() > 0.75) {
     put("path", { d: `M-10 ${20 + next() * 30}c70 10 120 60 280 ${30 + next() * 40}`, class: "river" });
   }
   put("ellipse", { cx: 130, cy: 79, rx: 8, ry: 3, class: "shade" });

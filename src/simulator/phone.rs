@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Messages kept in one chat; the oldest go first.
-const BUBBLES_MAX: usize = 500;
+pub(super) const BUBBLES_MAX: usize = 500;
 
 /// Meta: free-form messages reach a person for 24 hours after their last message.
 pub(super) const WINDOW: Duration = Duration::from_hours(24);
@@ -72,6 +72,8 @@ pub(super) struct Person {
     pub(super) last_wrote: Option<Timestamp>,
     pub(super) pace: Pace,
     pub(super) bubbles: VecDeque<Bubble>,
+    /// What was sent that has no bubble of its own: reactions, changes, deletions.
+    pub(super) unshown: VecDeque<Wamid>,
     pub(super) changed: u64,
 }
 
@@ -368,6 +370,7 @@ impl Person {
             last_wrote: None,
             pace: Pace::pair(),
             bubbles: VecDeque::new(),
+            unshown: VecDeque::new(),
             changed: 0,
         }
     }
@@ -613,6 +616,8 @@ impl Simulator {
                 bubble.quoted = quoted;
                 bubble.forwarded = say.forwarded;
                 world.show(id, bubble);
+            } else {
+                world.remember(id, wamid.clone());
             }
             world.queue_message(Some(id), message, wamid.clone(), now);
             Ok(wamid)

@@ -196,6 +196,14 @@ async fn a_message_arrives_signed_and_escaped_and_gets_its_ticks() {
         .await;
     assert_eq!((status, answer), (200, json!({"success": true})));
     assert_eq!(world.ayesha.bubbles()[0].tick, Tick::Read);
+
+    let thanks = What::Reaction { message: wamid, emoji: "🙏".to_owned() };
+    let reaction = world.ayesha.say(thanks).unwrap();
+    for (message, expected) in [(reaction.as_str(), 200), ("wamid.UNKNOWN", 400)] {
+        let mark =
+            json!({"messaging_product": "whatsapp", "status": "read", "message_id": message});
+        assert_eq!(world.post(&mark).await.0, expected, "{message}");
+    }
 }
 
 #[tokio::test]
