@@ -16,9 +16,11 @@ use futures_util::stream;
 use serde_json::{Value, json};
 
 use super::{
-    Fault, Refusal, SentMessage, Simulator, World, log,
+    Fault, Refusal, SentMessage, Simulator, World,
+    bubble::{Bubble, Tick},
+    log,
     message::{Message, Outgoing, ReadMark, Send, parse},
-    phone::{Bubble, PersonId, TYPING, Tick},
+    phone::{PersonId, TYPING},
 };
 use crate::{
     id::{Bsuid, Wamid},
@@ -104,7 +106,7 @@ async fn messages(
             simulator.change(|world| {
                 let at = simulator.inner.config.clock.now();
                 let GraphError { code, details, .. } = error.clone();
-                log(&mut world.refused, Refusal { code, details, person: None, at });
+                log(&mut world.refused, Refusal { code, details, at });
             });
             error.into_response()
         }

@@ -6,9 +6,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    World,
+    TemplateText, World,
+    bubble::{Choice, Content, Section},
     graph_api::GraphError,
-    phone::{Choice, Content, Section},
 };
 use crate::id::Wamid;
 
@@ -337,30 +337,11 @@ impl FilledTemplate {
                 format!("Template name ({name}) does not exist in {language}"),
             ));
         }
-        let (body, labels) = match approved {
-            Some(text) => {
-                let expected = (1..=PARAMETERS_MAX)
-                    .take_while(|n| text.body.contains(&format!("{{{{{n}}}}}")))
-                    .count();
-                if expected != parameters.len() || text.buttons.len() < payloads.len() {
-                    return Err(GraphError::new(
-                        132_000,
-                        format!(
-                            "body: number of parameters ({}) does not match the expected ({expected})",
-                            parameters.len()
-                        ),
-                    ));
-                }
-                let body =
-                    (1..).zip(&parameters).fold(text.body.clone(), |body, (n, parameter)| {
-                        body.replace(&format!("{{{{{n}}}}}"), parameter)
-                    });
-                (body, text.buttons.clone())
-            }
-            None => {
-                let labels = payloads.iter().map(|payload| label(payload.as_deref())).collect();
-                (if parameters.is_empty() { name.clone() } else { parameters.join("\n") }, labels)
-            }
+        let (body, labels) = if let Some(text) = approved {
+            (text.filled_in(&parameters, payloads.len())?, text.buttons.clone())
+        } else {
+            let labels = payloads.iter().map(|payload| label(payload.as_deref())).collect();
+            (if parameters.is_empty() { name.clone() } else { parameters.join("\n") }, labels)
         };
         within("template", &body, 1024, 132_005)?;
         let buttons = labels
@@ -374,6 +355,24 @@ impl FilledTemplate {
             })
             .collect();
         Ok(Content::Template { name, body, buttons })
+    }
+}
+
+impl TemplateText {
+    /// The body with its parameters, if they and the buttons are as many as were approved.
+    fn filled_in(&self, parameters: &[String], buttons: usize) -> Result<String, GraphError> {
+        let place = |n: usize| format!("{{{{{n}}}}}");
+        let expected = (1..=PARAMETERS_MAX).take_while(|n| self.body.contains(&place(*n))).count();
+        let given = parameters.len();
+        if expected != given || self.buttons.len() < buttons {
+            return Err(GraphError::new(
+                132_000,
+                format!("body: number of parameters ({given}) does not match ({expected})"),
+            ));
+        }
+        Ok((1..)
+            .zip(parameters)
+            .fold(self.body.clone(), |body, (n, parameter)| body.replace(&place(n), parameter)))
     }
 }
 

@@ -19,16 +19,20 @@ use crate::{
     time::{Clock, Timestamp},
 };
 
-pub mod fault;
+mod bubble;
+mod fault;
 mod graph_api;
 mod message;
 mod pace;
 mod page;
-pub mod phone;
-pub mod webhooks;
+mod phone;
+mod say;
+mod webhooks;
 
+pub use bubble::{Bubble, Choice, Content, Section, Tick};
 pub use fault::{Fault, Injection};
-pub use phone::{Bubble, CannotSay, Content, Newcomer, PersonId, Phone, Role, Say, Tick, What};
+pub use phone::{Newcomer, PersonId, Phone, Role};
+pub use say::{CannotSay, Say, What};
 pub use webhooks::{HandshakeFailed, Outcome};
 
 use pace::Pace;
@@ -141,8 +145,6 @@ pub struct Refusal {
     pub code: u32,
     /// Meta's words.
     pub details: String,
-    /// To whom it was meant to go, when that could be read.
-    pub person: Option<PersonId>,
     /// When.
     pub at: Timestamp,
 }

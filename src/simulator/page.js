@@ -270,6 +270,8 @@ class Phone {
     const { bubbles, ...rest } = person;
     this.person = rest;
     const atEnd = this.nearEnd();
+    // What was there before is not read out aloud; what comes from now on is.
+    this.log.setAttribute("aria-live", whole ? "off" : "polite");
     let news = false;
     for (const bubble of bubbles) {
       if (!bubble.mine && bubble.tick === "sent" && !rest.online) continue;

@@ -56,14 +56,14 @@ pub(super) fn routes() -> Router<Simulator> {
 }
 
 /// One file of the page.
-async fn part(kind: &'static str, text: &'static str) -> Response {
+fn part(kind: &'static str, text: &'static str) -> std::future::Ready<Response> {
     let headers = [
         (header::CONTENT_TYPE, kind),
         (header::CACHE_CONTROL, "no-cache"),
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    (headers, text).into_response()
+    std::future::ready((headers, text).into_response())
 }
 
 /// What the page cannot have.
@@ -81,7 +81,7 @@ impl From<CannotSay> for Refused {
             CannotSay::NoSuchPerson | CannotSay::NoSuchMessage | CannotSay::NoSuchButton => {
                 StatusCode::NOT_FOUND
             }
-            CannotSay::Empty => StatusCode::UNPROCESSABLE_ENTITY,
+            CannotSay::Empty | CannotSay::TooLong => StatusCode::UNPROCESSABLE_ENTITY,
             CannotSay::Offline => StatusCode::CONFLICT,
         };
         Self(status, error.to_string())
@@ -164,7 +164,7 @@ async fn say(
     Path(id): Path<PersonId>,
     Json(say): Json<Say>,
 ) -> Result<Json<Value>, Refused> {
-    let wamid = simulator.say(id, say)?;
+    let wamid = simulator.say(id, &say)?;
     Ok(Json(json!({"wamid": wamid})))
 }
 
@@ -197,7 +197,7 @@ async fn change_number(
     Json(new): Json<NewNumber>,
 ) -> Result<Json<Value>, Refused> {
     let number = simulator.number(new.phone.as_deref(), new.shows_phone)?;
-    let wamid = simulator.phone(id).change_number(number)?;
+    let wamid = simulator.phone(id).change_number(number.as_ref())?;
     Ok(Json(json!({"wamid": wamid})))
 }
 

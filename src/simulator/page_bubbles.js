@@ -98,7 +98,6 @@ const length = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).
  */
 export function render(bubble, chat) {
   const { content, mine } = bubble;
-  if (content.kind === "notice") return chip(content.body, "notice");
   const row = el("article", {
     class: `row ${mine ? "mine" : "theirs"}`,
     data: { wamid: bubble.wamid, kind: content.kind, mine: String(mine), tick: bubble.tick },
