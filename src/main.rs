@@ -1,1 +1,7 @@
-fn main() {}
+//! Faryad's command line: everything is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    faryad::cli::run()
+}

@@ -35,6 +35,12 @@ impl Timestamp {
         Self(self.0.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)))
     }
 
+    /// This moment minus `wait`.
+    #[must_use]
+    pub fn before(self, wait: Duration) -> Self {
+        Self(self.0.saturating_sub(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)))
+    }
+
     /// How long ago `earlier` was; zero when it lies in the future (clocks jump).
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
@@ -59,6 +65,11 @@ impl fmt::Display for Timestamp {
             Err(_) => write!(f, "{} ms", self.0),
         }
     }
+}
+
+/// Is `name` a time zone that [`Timestamp::local`] can show?
+pub fn is_zone(name: &str) -> bool {
+    jiff::tz::TimeZone::get(name).is_ok()
 }
 
 /// Where the loops get the time from: the machine, or a test's hand.

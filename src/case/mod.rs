@@ -5,6 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+pub mod escalation;
+pub mod routing;
+pub mod status;
+
+pub use status::{InvalidTransition, OfficerAction, Refusal, act};
+
+pub use crate::place::Place;
+
 use crate::{
     id::{CaseId, ContactId, OfficerId, TrackingCode, Wamid},
     language::Language,
@@ -104,6 +112,14 @@ pub struct Alarm {
     pub alerted: Vec<OfficerId>,
     /// When the next round is due; `None` once acknowledged or when no alarm is needed.
     pub due_at: Option<Timestamp>,
+    /// When the last round was.
+    pub paged_at: Option<Timestamp>,
+    /// Officers of the last round who have neither passed it on nor been out of reach.
+    pub waiting_for: BTreeSet<OfficerId>,
+    /// Officers who passed it on or were out of reach: others are asked before them.
+    pub skipped: BTreeSet<OfficerId>,
+    /// At the last attempt there was nobody to alert.
+    pub nobody: bool,
 }
 
 /// Officers kept away from a case: the named officer, their station, its command (PM-2).
@@ -116,24 +132,6 @@ pub struct Exclusion {
     pub stations: BTreeSet<String>,
     /// Districts complained about.
     pub districts: BTreeSet<String>,
-}
-
-/// Where something is. A suggestion; never a reason to wait.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Place {
-    /// Degrees north.
-    pub latitude: Option<f64>,
-    /// Degrees east.
-    pub longitude: Option<f64>,
-    /// What the person called it.
-    pub words: Option<String>,
-    /// Police district.
-    pub district: Option<String>,
-    /// Suggested station, by gazetteer id.
-    pub station: Option<String>,
-    /// Its name, for people.
-    pub station_name: Option<String>,
 }
 
 /// A mark that officers must see.
@@ -262,6 +260,11 @@ pub enum Entry {
         /// Who.
         officer: OfficerId,
     },
+    /// An officer opened it again after it was closed.
+    Reopened {
+        /// Who.
+        officer: OfficerId,
+    },
     /// An officer closed it.
     Resolved {
         /// Who.
@@ -307,4 +310,47 @@ pub struct Officer {
     pub station: Option<String>,
     /// The language of alerts.
     pub language: Language,
+    /// Still serves. Whoever has left stays in the accounts of cases, and can do nothing.
+    pub active: bool,
+}
+
+#[cfg(test)]
+mod testing {
+    //! A case and an officer without anything special.
+
+    use super::*;
+
+    pub(super) fn case(category: Category, priority: Priority) -> Case {
+        let opened_at = Timestamp::from_millis(1_000_000);
+        Case {
+            id: CaseId::new("case"),
+            code: crate::id::Luck::seeded(1).tracking_code(),
+            contact: ContactId::new("reporter"),
+            category,
+            kind: "kind".to_owned(),
+            priority,
+            status: Status::Received,
+            language: Language::RomanUrdu,
+            place: None,
+            raised_by: Vec::new(),
+            facts: BTreeMap::new(),
+            flags: BTreeSet::new(),
+            exclusion: Exclusion::default(),
+            alarm: escalation::start(priority, opened_at),
+            opened_at,
+            reported_at: opened_at,
+        }
+    }
+
+    pub(super) fn officer(name: &str, desk: Desk) -> Officer {
+        Officer {
+            id: OfficerId::new(name),
+            name: name.to_owned(),
+            desk,
+            district: None,
+            station: None,
+            language: Language::English,
+            active: true,
+        }
+    }
 }

@@ -7,6 +7,7 @@ use crate::{
     case::{Entry, Exclusion, Flag, Place},
     id::{CaseId, TrackingCode},
     language::Language,
+    time::Timestamp,
     triage::{Category, Priority},
 };
 
@@ -90,6 +91,10 @@ pub struct NewCase {
     pub flags: Vec<Flag>,
     /// What the person said so far, oldest first.
     pub entries: Vec<Entry>,
+    /// Who may not even be alerted to it (PM-2).
+    pub exclusion: Exclusion,
+    /// When the message that opens it was sent, by Meta's clock.
+    pub reported_at: Timestamp,
 }
 
 /// What one turn says.

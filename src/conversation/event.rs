@@ -64,6 +64,8 @@ pub struct Lookup {
     pub code: TrackingCode,
     /// Where its case stands; `None` when there is no such case.
     pub stage: Option<Stage>,
+    /// Domestic or misconduct: whoever holds the phone learns nothing but that it is known (DV-5).
+    pub sensitive: bool,
 }
 
 /// The content of a message from a person, freed of Meta's wrapping.
@@ -112,7 +114,7 @@ pub enum Content {
         /// The message it changes.
         target: Wamid,
         /// What it says now.
-        content: Box<Content>,
+        content: Box<Self>,
     },
     /// A message was deleted by its sender. We keep it and note when.
     Revoke {

@@ -1,12 +1,25 @@
 //! One person's conversation: what is said next, and what is asked of the world. Pure.
 
+pub mod answer;
+pub mod chat;
 pub mod effect;
 pub mod event;
+pub mod fault;
+pub mod flow;
+pub mod inspect;
+mod parse;
+pub mod playbook;
+mod prompt;
 pub mod reply;
 pub mod session;
+pub mod step;
+pub mod text;
+mod walk;
 
 pub use effect::{Effect, NewCase, Outbound};
+pub use playbook::{Playbook, SourceFile};
 pub use session::Session;
+pub use step::step;
 
 /// The result of one turn.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::safety::Purpose;
+
 /// Text of 1 to `MAX` UTF-16 code units (Meta does not say which unit it counts; this is the
 /// stricter one), not blank.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,17 +50,19 @@ impl<const MAX: usize> Bounded<MAX> {
         if length > MAX { Err(Unfit::TooLong { length, max: MAX }) } else { Ok(Self(text)) }
     }
 
-    /// Takes as much of the text as fits, marking the cut; a blank text becomes a dash.
+    /// Takes as much of the text as fits, without blanks around it, marking the cut; a blank text
+    /// becomes a dash.
     pub fn fitted(text: &str) -> Self {
+        let text = text.trim();
+        if text.is_empty() {
+            return Self("–".to_owned());
+        }
         if let Ok(fits) = Self::new(text) {
             return fits;
         }
-        if text.trim().is_empty() {
-            return Self("–".to_owned());
-        }
         let mut cut = String::new();
         let mut length = 1; // the ellipsis
-        for c in text.trim().chars() {
+        for c in text.chars() {
             length += c.len_utf16();
             if length > MAX {
                 break;
@@ -177,6 +181,24 @@ impl Rows {
     }
 }
 
+impl<'a> IntoIterator for &'a Buttons {
+    type Item = &'a Button;
+    type IntoIter = std::slice::Iter<'a, Button>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Rows {
+    type Item = &'a Row;
+    type IntoIter = std::slice::Iter<'a, Row>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 impl TryFrom<Vec<Button>> for Buttons {
     type Error = Unfit;
 
@@ -243,26 +265,87 @@ pub struct Message {
     pub template: Option<Template>,
 }
 
-/// Why a message is sent. The safety policy decides by it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Purpose {
-    /// The answer to something the person just wrote.
-    Answer,
-    /// The decoy after a quick exit (DV-3): the one message a silenced person may still get.
-    Decoy,
-    /// A question asked again, or a nudge (EM-9).
-    Reminder,
-    /// "Nobody has confirmed yet" (EM-4).
-    Holding,
-    /// What an officer did with the case (EM-5).
-    CaseUpdate,
-    /// The static text of the degraded mode.
-    Static,
-    /// A page to an officer about a case.
-    OfficerAlert,
-    /// The answer to an officer's own message or button.
-    OfficerAnswer,
-    /// News for an officer about a case they were alerted to.
-    OfficerNotice,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn button(id: &str, title: &str) -> Button {
+        Button { id: Bounded::fitted(id), title: Bounded::fitted(title) }
+    }
+
+    #[test]
+    fn length_is_counted_in_utf_16_units() {
+        // A face is one character and two units; an Urdu letter is one of each.
+        assert!(Bounded::<4>::new("😀😀").is_ok());
+        assert_eq!(Bounded::<4>::new("😀😀a"), Err(Unfit::TooLong { length: 5, max: 4 }));
+        assert!(Bounded::<4>::new("مدد!").is_ok());
+        for blank in ["", " ", "\n\t", "\u{3000}"] {
+            assert_eq!(Bounded::<4>::new(blank), Err(Unfit::Empty));
+        }
+    }
+
+    #[test]
+    fn a_cut_never_splits_a_character_and_always_fits() {
+        let text = "a😀b😀c😀";
+        assert_eq!(Bounded::<9>::fitted(text).as_str(), text);
+        assert_eq!(Bounded::<8>::fitted(text).as_str(), "a😀b😀c…");
+        assert_eq!(Bounded::<6>::fitted(text).as_str(), "a😀b…");
+        assert_eq!(Bounded::<1>::fitted(text).as_str(), "…");
+        assert_eq!(Bounded::<5>::fitted("  ").as_str(), "–");
+        assert_eq!(Bounded::<5>::fitted("   abcd   ").as_str(), "abcd");
+    }
+
+    #[test]
+    fn buttons_are_one_to_three_and_all_different() {
+        let of = |count: usize| -> Vec<Button> {
+            ["a", "b", "c", "d"].into_iter().take(count).map(|id| button(id, id)).collect()
+        };
+        for (count, fits) in [(0, false), (1, true), (3, true), (4, false)] {
+            assert_eq!(Buttons::try_from(of(count)).is_ok(), fits, "{count}");
+        }
+        assert_eq!(Buttons::try_from(of(4)), Err(Unfit::Count { count: 4, min: 1, max: 3 }));
+        for twins in [[("a", "Yes"), ("a", "No")], [("a", "Yes"), ("b", "Yes")]] {
+            let twins: Vec<Button> = twins.map(|(id, title)| button(id, title)).into();
+            assert_eq!(Buttons::try_from(twins), Err(Unfit::NotUnique));
+        }
+    }
+
+    #[test]
+    fn a_list_has_ten_rows_at_most() {
+        let rows = |count: usize| -> Vec<Row> {
+            (0..count)
+                .map(|n| Row {
+                    id: Bounded::fitted(&format!("id{n}")),
+                    title: Bounded::fitted(&format!("Row {n}")),
+                    description: None,
+                })
+                .collect()
+        };
+        assert!(Rows::try_from(rows(10)).is_ok());
+        assert_eq!(Rows::try_from(rows(11)), Err(Unfit::Count { count: 11, min: 1, max: 10 }));
+    }
+
+    #[test]
+    fn a_stored_reply_comes_back_the_same_and_an_overlong_one_is_refused() {
+        let buttons = Buttons::try_from(vec![button("yes", "جی ہاں"), button("no", "نہیں")]);
+        let reply =
+            Reply::Buttons { body: Bounded::fitted("خطرہ؟"), buttons: buttons.unwrap() };
+        let stored = serde_json::to_string(&reply).unwrap();
+        assert_eq!(serde_json::from_str::<Reply>(&stored).unwrap(), reply);
+
+        let long = "x".repeat(4097);
+        for (name, bad) in [
+            ("text", serde_json::json!({ "text": { "body": long } })),
+            ("blank", serde_json::json!({ "text": { "body": " " } })),
+            (
+                "title",
+                serde_json::json!({ "buttons": { "body": "b", "buttons": [
+                    { "id": "a", "title": "more than twenty units" },
+                ] } }),
+            ),
+            ("none", serde_json::json!({ "buttons": { "body": "b", "buttons": [] } })),
+        ] {
+            assert!(serde_json::from_value::<Reply>(bad).is_err(), "{name}");
+        }
+    }
 }

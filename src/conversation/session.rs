@@ -1,11 +1,12 @@
 //! Where one person is in their conversation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::flow::Form;
 use crate::{
-    case::Stage,
+    case::{Entry, Flag, Place, Stage},
     id::{CaseId, TrackingCode},
     language::Language,
     safety::Standing,
@@ -25,6 +26,10 @@ pub struct Session {
     pub position: Option<Position>,
     /// Answers so far in this flow, by slot.
     pub answers: BTreeMap<String, String>,
+    /// A question of the engine's own, asked in between.
+    pub confirm: Option<Confirm>,
+    /// What is known and belongs to no case yet.
+    pub draft: Draft,
     /// The case this conversation is about.
     pub case: Option<OpenCase>,
     /// May we write to this person, and when: the send layer's facts.
@@ -50,6 +55,45 @@ pub struct Position {
     pub node: String,
     /// How often its question was asked.
     pub asked: u32,
+    /// How many reminders of it were sent.
+    #[serde(default)]
+    pub reminded: u32,
+    /// What kind of answer it waits for: an edit of the flow must not change that under a person.
+    #[serde(default)]
+    pub form: Option<Form>,
+}
+
+/// A question of the engine's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confirm {
+    /// "Are you safe?" after somebody said that it was a mistake (EM-10).
+    Safe,
+    /// "Is help still needed?" after a message that was long under way.
+    Late,
+    /// "1 to continue, 2 for other services" after a pause (DV-5).
+    Gap {
+        /// What there is to continue with.
+        flow: String,
+    },
+}
+
+/// What a person has said so far that belongs to no case yet: the case begins with it (EM-7).
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Draft {
+    /// Their messages, oldest first.
+    pub said: Vec<Entry>,
+    /// What it is, in the lexicon's words.
+    pub kind: Option<String>,
+    /// The words that raised it.
+    pub raised_by: Vec<String>,
+    /// How urgent it is.
+    pub priority: Option<Priority>,
+    /// Marks set so far.
+    pub flags: BTreeSet<Flag>,
+    /// Where it is.
+    pub place: Option<Place>,
 }
 
 /// What the conversation knows of its case.

@@ -8,7 +8,15 @@ use crate::{
     time::Timestamp,
 };
 
+mod account;
+pub mod client;
+pub mod error;
+mod inbound;
+mod loose;
+pub mod message;
 pub mod signature;
+pub mod webhook;
+pub mod window;
 
 /// Who sent a message: any of these may be absent, but not all.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -31,7 +39,7 @@ pub struct Sender {
 /// One message out of a webhook body.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Inbound {
-    /// Which of our numbers it came to.
+    /// Which of our numbers it came to; empty when the body does not say.
     pub number: PhoneNumberId,
     /// Its id: the same id is the same message, however often it is delivered.
     pub wamid: Wamid,
@@ -83,7 +91,8 @@ pub struct StatusUpdate {
 }
 
 /// One thing out of a webhook body.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Update {
     /// A person wrote.
     Message(Box<Inbound>),

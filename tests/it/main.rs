@@ -1,3 +1,14 @@
-//! One binary for all integration tests: one link step, shared helpers.
+//! Every integration test, in one binary: one link step, and the tests of a part are in the file
+//! named like it.
+#![cfg(test)]
 
+mod conversation;
+mod flows;
+mod pipeline;
+mod properties;
+mod safety;
 mod simulator;
+mod tidy;
+mod triage;
+mod whatsapp;
+mod world;

@@ -1,0 +1,89 @@
+# What the line says by itself, in every flow. These may reach somebody whose phone is being read:
+# none of them says what a matter is about.
+
+# Nobody has confirmed yet (EM-4).
+engine-holding =
+    توهان جو پيغام ڊيوٽي آفيسرن جي سامهون آهي. اڃا ڪنهن آفيسر تصديق نه ڪئي آهي.
+    جيڪڏهن ڪال ممڪن هجي ته 15 (پوليس) يا 1122 (ايمبولينس، ريسڪيو، باهه) تي ڪال ڪريو.
+    ڪا نئين ڳالهه هجي ته هتي لکو.
+
+# What an officer did (EM-5).
+engine-acknowledged =
+    ڊيوٽي آفيسر توهان جي رپورٽ کولي آهي.
+    ڪا نئين ڳالهه هجي ته هتي لکو. حالتون خراب ٿين ته 15 تي ڪال ڪريو.
+engine-dispatched =
+    آفيسر يونٽ روانو ڪيو آهي.
+    ڪا نئين ڳالهه هجي ته هتي لکو. حالتون خراب ٿين ته 15 تي ڪال ڪريو.
+engine-resolved =
+    آفيسر هي رپورٽ بند ڪئي آهي.
+    جيڪڏهن اڃا به ڪو مسئلو هجي ته هتي لکو. خطرو هجي ته 15 تي ڪال ڪريو.
+engine-update-neutral = هتي توهان لاءِ هڪ جواب آهي. جڏهن مناسب هجي، 1 لکو.
+
+# After a quick exit: ordinary information, to be read by anybody (DV-3).
+engine-decoy =
+    ڪراچي ٽريفڪ پوليس هيلپ لائين: 1915
+    لائسنس، چالان ۽ بند رستن جي معلومات لاءِ.
+    گم ٿيل ڪاغذن لاءِ نقل ۽ لکيل درخواست سان علائقي جي ٿاڻي وڃو.
+
+# After a pause (DV-5).
+engine-gap =
+    السلام عليڪم. ڇا ڪجي؟
+    1 – جاري رکو
+    2 – ٻيون خدمتون
+
+# A message that took long to reach us.
+engine-late =
+    توهان جو پيغام { $sent } تي موڪليو ويو ۽ اسان کي { $time } تي مليو.
+    ڇا مدد جي ضرورت اڃا آهي؟ لکو: ها، يا: نه
+    خطرو هجي ته هاڻي 15 (پوليس) يا 1122 (ايمبولينس، ريسڪيو، باهه) تي ڪال ڪريو.
+
+engine-language-changed = ٺيڪ آهي، هاڻي کان سنڌيءَ ۾. لکڻ جاري رکو.
+
+engine-status-ask-code = جيڪو ٽريڪنگ ڪوڊ توهان کي ڏنو ويو هو، اهو لکو. اهو هن طرح هوندو آهي: KP-XXXX-XXXX-XXXXX
+engine-status-received = ملي چڪو آهي. اڃا ڪنهن آفيسر تصديق نه ڪئي آهي.
+engine-status-acknowledged = آفيسر ان کي کوليو آهي.
+engine-status-dispatched = آفيسر يونٽ روانو ڪيو آهي.
+engine-status-resolved = آفيسر ان کي بند ڪيو آهي. جيڪڏهن اڃا به ڪو مسئلو هجي ته هتي لکو.
+engine-status-generic = توهان جو پيغام محفوظ آهي. هتي ان کان وڌيڪ نٿو ٻڌائي سگهجي.
+engine-status-unknown = هي ڪوڊ نه مليو. هڪ ڀيرو ٻيهر ڏسي لکو.
+engine-status-too-many = في الحال تمام گهڻيون ڪوششون ٿي چڪيون آهن. هڪ ڪلاڪ کان پوءِ ٻيهر ڪوشش ڪريو. خطرو هجي ته 15 تي ڪال ڪريو.
+
+# A false alarm, confirmed once; an officer closes it (EM-10).
+engine-safe-confirm =
+    لکڻ جي مهرباني. ڇا اتي سڀ خير آهي؟
+    1 – ها
+    2 – نه، مدد گهرجي
+engine-safe-noted = مهرباني. هي ڳالهه لکي وئي آهي. جيستائين آفيسر بند نه ڪري، هي کليل رهندو. مدد گهرجي ته هتي لکو يا 15 تي ڪال ڪريو.
+
+engine-media-kept = ملي ويو ۽ محفوظ آهي. گڏ ٿورا لفظ لکڻ مفيد ٿيندو: ڪٿي، ۽ ڇا.
+engine-voice-kept = توهان جو وائيس نوٽ محفوظ آهي. اڃا ڪنهن نه ٻڌو آهي. ممڪن هجي ته ٿورا لفظ لکو: ڪٿي، ۽ ڇا.
+engine-noted = لکي ورتو ويو، مهرباني.
+engine-unsupported = اهڙي قسم جو پيغام هتي نٿو کلي. مهرباني ڪري ٿورا لفظ لکو.
+engine-not-understood =
+    معاف ڪجو، ڳالهه واضح نه ٿي. ٿورن لفظن ۾ لکو، يا لکو: مينيو
+    خطرو هجي ته هاڻي 15 (پوليس) يا 1122 (ايمبولينس، ريسڪيو، باهه) تي ڪال ڪريو.
+engine-stopped = ٺيڪ آهي، هتي ئي بيهون ٿا. جيڪو لکيو ويو اهو محفوظ آهي. جڏهن چاهيو ٻيهر لکو. ايمرجنسي ۾: 15
+
+engine-code-given =
+    توهان جو ٽريڪنگ ڪوڊ:
+    { $code }
+    ان کي سنڀالي رکو. ان سان ڪنهن به فون تان صورتحال پڇي سگهجي ٿي.
+
+# When the service itself is in trouble (EM-1).
+engine-static-emergency =
+    توهان جو پيغام اسان کي ملي ويو آهي.
+    خطرو هجي ته هاڻي 15 (پوليس) يا 1122 (ايمبولينس، ريسڪيو، باهه) تي ڪال ڪريو.
+    هتي لکو ته توهان ڪٿي آهيو ۽ ڇا ٿي رهيو آهي.
+
+engine-no-case = هينئر ڏيکارڻ لاءِ ڪجهه ناهي. هتي ڇا ٿي سگهي ٿو، اهو ڏسڻ لاءِ لکو: مينيو
+engine-reported-already = هي ڳالهه توهان جي اڳوڻي رپورٽ ۾ شامل ڪئي وئي آهي. رپورٽ هڪ ئي رهندي.
+
+# Shorter, for somebody who must not be heard: under 60 characters (EM-8).
+
+engine-holding-quiet = اڃا ڪنهن آفيسر تصديق نه ڪئي آهي. ممڪن هجي ته 15
+engine-acknowledged-quiet = ڊيوٽي آفيسر توهان جي رپورٽ کولي آهي.
+engine-dispatched-quiet = آفيسر يونٽ روانو ڪيو آهي.
+engine-resolved-quiet = آفيسر بند ڪيو آهي. مسئلو هجي ته هتي لکو.
+engine-static-emergency-quiet = ملي ويو. خطرو: 15 يا 1122. لکو ڪٿي، ۽ ڇا.
+engine-reported-already-quiet = توهان جي رپورٽ ۾ شامل آهي.
+engine-not-understood-quiet = واضح ناهي. ٿورا لفظ لکو. خطرو: 15

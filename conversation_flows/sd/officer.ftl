@@ -1,0 +1,235 @@
+# What officers are told. Short: an alert is read on a lock screen, in the dark, while running.
+
+## What an alert says before anybody has acknowledged it
+
+officer-head = { $priority } · { $kind }
+officer-code = ڪيس { $code }
+# Shown of a domestic matter or a complaint about police, and nothing else (DV-12).
+officer-sensitive = حساس { $code }
+officer-word-sensitive = حساس
+officer-sensitive-open = پڙهڻ لاءِ قبول ڪريو.
+officer-priority = { $priority } · { $time }
+officer-place = جاءِ: { $place }
+officer-station = شايد ٿاڻو { $station }، { $district }
+officer-map = نقشو: { $link }
+officer-map-about = نقشو، لڳ ڀڳ { $km } ڪلوميٽر اندر: { $link }
+officer-no-place = جاءِ: اڃا معلوم ناهي
+officer-said = “{ $words }”
+officer-raised = سبب: { $words }
+officer-sent = موڪليو ويو { $time }
+officer-late = دير سان: موڪليو ويو { $sent }، مليو { $time }
+
+## Marks
+
+officer-flag-quick-exit = ⛔ رپورٽ ڪندڙ هڪدم نڪري ويو. رابطو نه ڪريو.
+officer-flag-not-safe = ⛔ لکڻ يا ڪال ڪرڻ محفوظ ناهي. رابطو نه ڪريو.
+officer-flag-unresponsive = اسان جي سوالن جو جواب نه پيو اچي.
+officer-flag-said-false-alarm = چيو ويو ته اها غلطي هئي. پڪ ڪريو: دٻاءَ هيٺ به چئي سگهجي ٿو.
+officer-flag-text-only = ✍️ رڳو لکو، ڪال نه ڪريو.
+officer-flag-minor = معاملو ٻار جو آهي.
+officer-flag-third-party = ڪنهن ٻئي لاءِ رپورٽ.
+officer-flag-forwarded = فارورڊ ڪيل پيغام: شايد موڪليندڙ جو پنهنجو معاملو نه هجي.
+officer-flag-late = اهو دير سان مليو: پڇو ته مدد اڃا گهرجي يا نه.
+officer-flag-fia-nchr = اين سي ايڇ آر جي نگراني ۾ ايف آءِ اي جو معاملو. مقامي پوليس نه (ايڪٽ 2022).
+officer-flag-confidential = ڳجهو: نمبر ظاهر نه ٿيندو.
+
+## After acknowledging
+
+officer-reporter = رپورٽ ڪندڙ جو نمبر: { $phone }
+officer-reporter-hidden = رپورٽ ڪندڙ: نمبر ظاهر ناهي
+officer-discreet = رپورٽ ڪندڙ جو ذڪر نه ڪريو. رضامندي کان سواءِ گهر نه وڃو، نه ڪال ڪريو، سواءِ ان جي ته جان يا ٻار کي خطرو هجي.
+officer-fact = { $name }: { $value }
+officer-with = { $name } وٽ
+officer-unit-sent = { $name } يونٽ روانو ڪيو
+officer-closed = { $name } بند ڪيو: { $reason }
+
+## Buttons: 20 characters at most
+
+officer-button-acknowledge = قبول آهي
+officer-button-pass = اڳتي موڪليو
+officer-button-dispatch = يونٽ روانو آهي
+officer-button-resolve = بند ڪريو
+officer-button-show = ڏيکاريو
+officer-button-choose = چونڊيو
+
+## Answers to an officer
+
+officer-passed-on = اڳتي موڪليو ويو. هاڻي ٻئي آفيسر کان پڇيو پيو وڃي.
+officer-dispatched = { $code } لاءِ لکيو ويو: يونٽ روانو آهي. رپورٽ ڪندڙ کي رڳو محفوظ هجڻ تي ٻڌايو ويندو.
+officer-resolved = { $code } بند آهي: { $reason }.
+officer-reopened = { $code } ٻيهر کليل آهي ۽ توهان وٽ آهي.
+officer-ask-reason = { $code } ڇو بند ڪيو پيو وڃي؟
+# Reasons: 24 characters at most.
+officer-reason-helped = مدد پهتي
+officer-reason-nothing-found = موقعي تي ڪجهه نه مليو
+officer-reason-false-alarm = غلطي يا ٽيسٽ
+officer-reason-duplicate = ٻئي ڪيس جهڙو
+officer-reason-handed-over = ٻئي کاتي جي حوالي
+officer-taken = { $code } هاڻي { $name } وٽ آهي. توهان کي ڪجهه نٿو ڪرڻو.
+officer-refused = اهو هتي ممڪن ناهي.
+officer-refused-acknowledged = اهو اڳ ئي { $name } وٽ آهي.
+officer-refused-not-acknowledged = پهرين قبول ڪريو، پوءِ يونٽ موڪليو يا بند ڪريو.
+officer-refused-dispatched = { $name } اڳ ئي يونٽ موڪلي چڪا آهن.
+officer-refused-resolved = { $name } ان کي بند ڪري ڇڏيو آهي.
+officer-refused-not-resolved = اهو بند ناهي.
+officer-refused-no-reason = بند ڪرڻ جو سبب ٻڌايو.
+officer-colleague = هڪ ساٿي
+officer-help = { $name }، الرٽ هتي اچن ٿا. الرٽ هيٺان بٽڻ دٻايو: لکڻ سان ڪيس تي ڪجهه نٿو ٿئي. پاڻ خطري ۾ هجو ته 15 تي ڪال ڪريو.
+officer-open-cases = کليل ڪيس: { $count }
+officer-no-open-cases = ڪو کليل ڪيس ناهي.
+
+## News about a case
+
+officer-news = { $code } ۾ نئين ڳالهه
+officer-news-sent = موڪليو: { $what }
+officer-news-edited = پيغام بدلائي لکيو: “{ $words }”
+officer-news-revoked = موڪليندڙ هڪ پيغام ڊاهي ڇڏيو. ڪيس ۾ محفوظ آهي.
+officer-news-raised = هاڻي { $priority }
+officer-what-image = تصوير
+officer-what-video = وڊيو
+officer-what-audio = آڊيو
+officer-what-voice = وائس نوٽ، اڃا ٻڌو ناهي ويو
+officer-what-document = دستاويز
+officer-what-sticker = اسٽيڪر
+officer-what-contacts = رابطي جا ڪارڊ
+officer-what-reaction = رد عمل
+officer-what-other = ڪجهه جيڪو هتي ڏيکاري نٿو سگهجي
+
+## Answers of the flows, by slot
+
+officer-fact-what = ڇا
+officer-fact-place = ڪٿي
+officer-fact-when = ڪڏهن
+officer-fact-danger = هاڻي خطرو
+officer-fact-now = هاڻي جاري
+officer-fact-weapon = هٿيار
+officer-fact-injured = زخمي
+officer-fact-hurt = زخمي
+officer-fact-who = ڪير
+officer-fact-suspects = ڪنهن ڪيو
+officer-fact-can_talk = ڪال ڪري سگهجي ٿي
+officer-fact-name = نالو
+officer-fact-age = عمر
+officer-fact-children = اتي ٻار
+officer-fact-want = ڇا گهرجي
+officer-fact-contact = رابطو
+officer-fact-contact_when = رابطو ڪڏهن
+officer-fact-contact_who = ڪير جواب ڏئي
+officer-fact-can_leave = نڪري سگهجي ٿو
+officer-fact-papers = ڪاغذ يا فون کسيا ويا
+officer-fact-station = ٿاڻو
+officer-fact-officer = آفيسر جو نالو
+officer-fact-officer_knows = آفيسر کي شڪايت جي ڄاڻ
+officer-fact-privacy = رازداري
+officer-fact-amount = رقم
+officer-fact-vehicle = گاڏي
+officer-fact-plate = نمبر پليٽ
+officer-fact-witnesses = شاهد
+officer-fact-proof = ثبوت
+officer-fact-earlier = اڳ شڪايت
+officer-fact-outcome = ڪهڙو نتيجو گهرجي
+officer-fact-whereabouts = پتو معلوم
+officer-fact-recent = تازو
+officer-fact-imei = آءِ ايم اي آءِ
+officer-fact-account = اڪائونٽ
+officer-fact-kind = معاملو
+officer-fact-good_moment = لکڻ محفوظ
+officer-fact-hide = نالو لڪايو
+officer-value-yes = ها
+officer-value-no = نه
+officer-value-unsure = خبر ناهي
+officer-value-skip = نه ٻڌايو
+officer-value-now = هاڻي
+officer-value-hour = هڪ ڪلاڪ اندر
+officer-value-earlier = اڳ
+officer-value-gun = بندوق
+officer-value-other = ٻيو
+officer-value-lightly = معمولي
+officer-value-police = پوليس
+officer-value-fire = فائر برگيڊ
+officer-value-ambulance = ايمبولينس
+officer-value-woman = عورت آفيسر
+officer-value-doctor = ڊاڪٽر
+officer-value-stay = رهڻ لاءِ محفوظ جاءِ
+officer-value-law = قانوني صلاح
+officer-value-record = رڳو رڪارڊ
+officer-value-none = ڪو به نه
+officer-value-message = پيغام سان
+officer-value-call = ڪال سان
+officer-value-person = ڀروسي واري ماڻهو ذريعي
+officer-value-named = نالي سان
+officer-value-hidden = ڳجهو
+officer-value-minimal = گهٽ ۾ گهٽ
+
+## What a case is about, in a few words
+
+officer-kind-help_now = مدد جي پڪار
+officer-kind-help = مدد جي پڪار
+officer-kind-sos = هنگامي اشارو
+officer-kind-quiet = خاموش مدد جي پڪار
+officer-kind-unknown_trouble = پريشاني، نوعيت نامعلوم
+officer-kind-unheard_voice_note = وائس نوٽ، اڃا ٻڌو ناهي
+officer-kind-emergency = ايمرجنسي
+officer-kind-robbery = ڌاڙو
+officer-kind-shooting = فائرنگ
+officer-kind-stabbing = چاقوءَ جو وار
+officer-kind-assault_now = حملو جاري
+officer-kind-threat_kill = قتل جي ڌمڪي
+officer-kind-explosion = ڌماڪو
+officer-kind-fire = باهه
+officer-kind-medical = طبي ايمرجنسي
+officer-kind-injured = زخمي
+officer-kind-accident = حادثو
+officer-kind-kidnap = اغوا
+officer-kind-breakin = گهر ۾ گهڙڻ
+officer-kind-riot = هنگامو
+officer-kind-child_lost = گم ٿيل ٻار
+officer-kind-missing_adult = گم ٿيل ماڻهو
+officer-kind-missing = گم ٿيل ماڻهو
+officer-kind-suicide = خودڪشي جو خطرو
+officer-kind-gas_electric = گئس يا بجلي
+officer-kind-flood_collapse = ٻوڏ يا عمارت ڪرڻ
+officer-kind-suspicious = مشڪوڪ
+officer-kind-weapon = هٿيار
+officer-kind-stalking_now = پٺيان پيا اچن
+officer-kind-beating = مار ڪٽ
+officer-kind-strangle = ڳلو گھٽڻ
+officer-kind-acid = تيزاب
+officer-kind-confined = قيد
+officer-kind-rape = جنسي ڏاڍائي
+officer-kind-sex_harass = جنسي هراساڻي
+officer-kind-forced_marriage = زبردستي شادي
+officer-kind-child_abuse = ٻار تي ظلم
+officer-kind-forced_labour = جبري پورهيو
+officer-kind-econ_emo = گهر ۾ ظلم
+officer-kind-threat = ڌمڪي
+officer-kind-domestic = گهريلو معاملو
+officer-kind-home = گهر ۾
+officer-kind-touch = اڻ وڻندڙ هٿ لائڻ
+officer-kind-child = ٻار
+officer-kind-work = ڪم تي مجبور
+officer-kind-photos = تصويرن سان ڌمڪي
+officer-kind-bribe = رشوت
+officer-kind-torture = پوليس تشدد
+officer-kind-detention = غير قانوني حراست
+officer-kind-death = حراست ۾ موت
+officer-kind-false_fir = ڪوڙي ايف آءِ آر
+officer-kind-fir_refusal = ايف آءِ آر کان انڪار
+officer-kind-extortion = ڀتو
+officer-kind-harass = هراساڻي
+officer-kind-negligence = ڪارروائي نه ڪرڻ
+officer-kind-misconduct = پوليس جي شڪايت
+officer-kind-praise = ساراهه
+officer-kind-snatch = ڦر
+officer-kind-theft = چوري
+officer-kind-vehicle = گاڏي چوري يا ڦري
+officer-kind-threats = ڌمڪيون
+officer-kind-drugs = منشيات
+officer-kind-murder = قتل
+officer-kind-fraud = ٺڳي
+officer-kind-land = قبضو
+officer-kind-illegal = غير قانوني ڪم
+officer-kind-noise_civic = گوڙ يا شهري مسئلو
+officer-kind-crime = ڏوهه
+officer-kind-tip = اطلاع
+officer-kind-other = ڪا ٻي ڳالهه

@@ -1,0 +1,235 @@
+# What officers are told. Short: an alert is read on a lock screen, in the dark, while running.
+
+## What an alert says before anybody has acknowledged it
+
+officer-head = { $priority } · { $kind }
+officer-code = Case { $code }
+# Shown of a domestic matter or a complaint about police, and nothing else (DV-12).
+officer-sensitive = Sensitive { $code }
+officer-word-sensitive = Sensitive
+officer-sensitive-open = Parhne ke liye qabool karein.
+officer-priority = { $priority } · { $time }
+officer-place = Jagah: { $place }
+officer-station = Shayad thana { $station }, { $district }
+officer-map = Naqsha: { $link }
+officer-map-about = Naqsha, taqreeban { $km } km ke andar: { $link }
+officer-no-place = Jagah: abhi maloom nahi
+officer-said = “{ $words }”
+officer-raised = Wajah: { $words }
+officer-sent = Bheja gaya { $time }
+officer-late = Der se: bheja gaya { $sent }, mila { $time }
+
+## Marks
+
+officer-flag-quick-exit = ⛔ Report karne wala foran nikal gaya. Rabta na karein.
+officer-flag-not-safe = ⛔ Likhna ya call karna mehfooz nahi. Rabta na karein.
+officer-flag-unresponsive = Hamare sawalon ka jawab nahi aa raha.
+officer-flag-said-false-alarm = Kaha gaya ke ye ghalti thi. Tasalli karein: dabao mein bhi kaha ja sakta hai.
+officer-flag-text-only = ✍️ Sirf likhein, call na karein.
+officer-flag-minor = Mamla bachay ka hai.
+officer-flag-third-party = Kisi aur ke liye report.
+officer-flag-forwarded = Forward kiya hua paigham: shayad bhejne wale ka apna mamla na ho.
+officer-flag-late = Ye der se mila: poochein ke madad ab bhi chahiye ya nahi.
+officer-flag-fia-nchr = NCHR ki nigrani mein FIA ka mamla. Maqami police nahi (Act 2022).
+officer-flag-confidential = Khufia: number zahir nahi hoga.
+
+## After acknowledging
+
+officer-reporter = Report karne wala number: { $phone }
+officer-reporter-hidden = Report karne wala: number zahir nahi
+officer-discreet = Report karne wale ka zikr na karein. Razamandi ke baghair ghar na jayein, na call karein, siwaye is ke ke jaan ya bachay ko khatra ho.
+officer-fact = { $name }: { $value }
+officer-with = { $name } ke paas
+officer-unit-sent = { $name } ne unit rawana kiya
+officer-closed = { $name } ne band kiya: { $reason }
+
+## Buttons: 20 characters at most
+
+officer-button-acknowledge = Qabool hai
+officer-button-pass = Aage bhejein
+officer-button-dispatch = Unit rawana hai
+officer-button-resolve = Band karein
+officer-button-show = Dikhayein
+officer-button-choose = Chunein
+
+## Answers to an officer
+
+officer-passed-on = Aage bhej diya. Ab aglay afsar se poocha ja raha hai.
+officer-dispatched = { $code } ke liye likh liya: unit rawana hai. Report karne wale ko sirf mehfooz hone par bataya jaye ga.
+officer-resolved = { $code } band hai: { $reason }.
+officer-reopened = { $code } dobara khula hai aur aap ke paas hai.
+officer-ask-reason = { $code } kyun band kiya ja raha hai?
+# Reasons: 24 characters at most.
+officer-reason-helped = Madad pohanchi
+officer-reason-nothing-found = Mauqay par kuch na mila
+officer-reason-false-alarm = Ghalti ya test
+officer-reason-duplicate = Doosray case jaisa
+officer-reason-handed-over = Doosray mehkame ko diya
+officer-taken = { $code } ab { $name } ke paas hai. Aap ko kuch nahi karna.
+officer-refused = Ye yahan mumkin nahi.
+officer-refused-acknowledged = Ye pehle hi { $name } ke paas hai.
+officer-refused-not-acknowledged = Pehle qabool karein, phir unit bhejein ya band karein.
+officer-refused-dispatched = { $name } pehle hi unit bhej chuke hain.
+officer-refused-resolved = { $name } ne ise band kar diya hai.
+officer-refused-not-resolved = Ye band nahi hai.
+officer-refused-no-reason = Band karne ki wajah batayein.
+officer-colleague = Aik saathi
+officer-help = { $name }, alert yahan aate hain. Alert ke neeche wale button dabayein: likhne se case par kuch nahi hota. Khud khatre mein hon to 15 par call karein.
+officer-open-cases = Khulay case: { $count }
+officer-no-open-cases = Koi khula case nahi.
+
+## News about a case
+
+officer-news = { $code } mein nayi baat
+officer-news-sent = Bheja: { $what }
+officer-news-edited = Paigham badal kar likha: “{ $words }”
+officer-news-revoked = Bhejne wale ne aik paigham mita diya. Case mein mehfooz hai.
+officer-news-raised = Ab { $priority }
+officer-what-image = tasveer
+officer-what-video = video
+officer-what-audio = audio
+officer-what-voice = voice note, abhi suna nahi gaya
+officer-what-document = dastavez
+officer-what-sticker = sticker
+officer-what-contacts = contact card
+officer-what-reaction = reaction
+officer-what-other = kuch jo yahan dikhaya nahi ja sakta
+
+## Answers of the flows, by slot
+
+officer-fact-what = Kya
+officer-fact-place = Kahan
+officer-fact-when = Kab
+officer-fact-danger = Abhi khatra
+officer-fact-now = Abhi jaari
+officer-fact-weapon = Hathyar
+officer-fact-injured = Zakhmi
+officer-fact-hurt = Zakhmi
+officer-fact-who = Kaun
+officer-fact-suspects = Kis ne kiya
+officer-fact-can_talk = Call kar sakte hain
+officer-fact-name = Naam
+officer-fact-age = Umar
+officer-fact-children = Wahan bachay
+officer-fact-want = Kya chahiye
+officer-fact-contact = Rabta
+officer-fact-contact_when = Rabta kab
+officer-fact-contact_who = Kaun jawab de
+officer-fact-can_leave = Nikal sakte hain
+officer-fact-papers = Kaghzat ya phone le liye
+officer-fact-station = Thana
+officer-fact-officer = Afsar ka naam
+officer-fact-officer_knows = Afsar ko shikayat ka ilm
+officer-fact-privacy = Raazdari
+officer-fact-amount = Raqam
+officer-fact-vehicle = Gaari
+officer-fact-plate = Number plate
+officer-fact-witnesses = Gawah
+officer-fact-proof = Saboot
+officer-fact-earlier = Pehle shikayat
+officer-fact-outcome = Kya nateeja chahiye
+officer-fact-whereabouts = Pata maloom
+officer-fact-recent = Haal hi mein
+officer-fact-imei = IMEI
+officer-fact-account = Account
+officer-fact-kind = Mamla
+officer-fact-good_moment = Likhna mehfooz
+officer-fact-hide = Naam chupayein
+officer-value-yes = haan
+officer-value-no = nahi
+officer-value-unsure = pata nahi
+officer-value-skip = nahi bataya
+officer-value-now = abhi
+officer-value-hour = aik ghante ke andar
+officer-value-earlier = pehle
+officer-value-gun = bandooq
+officer-value-other = doosra
+officer-value-lightly = mamooli
+officer-value-police = police
+officer-value-fire = fire brigade
+officer-value-ambulance = ambulance
+officer-value-woman = khatoon afsar
+officer-value-doctor = doctor
+officer-value-stay = rehne ki mehfooz jagah
+officer-value-law = qanooni mashwara
+officer-value-record = sirf record
+officer-value-none = koi nahi
+officer-value-message = paigham se
+officer-value-call = call se
+officer-value-person = bharose ke shakhs ke zariye
+officer-value-named = naam ke saath
+officer-value-hidden = khufia
+officer-value-minimal = kam se kam
+
+## What a case is about, in a few words
+
+officer-kind-help_now = Madad ki pukar
+officer-kind-help = Madad ki pukar
+officer-kind-sos = SOS
+officer-kind-quiet = Khamosh madad ki pukar
+officer-kind-unknown_trouble = Pareshani, noiyat namaloom
+officer-kind-unheard_voice_note = Voice note, abhi suna nahi
+officer-kind-emergency = Emergency
+officer-kind-robbery = Dakaiti
+officer-kind-shooting = Firing
+officer-kind-stabbing = Chaqu ka waar
+officer-kind-assault_now = Hamla jaari
+officer-kind-threat_kill = Qatal ki dhamki
+officer-kind-explosion = Dhamaka
+officer-kind-fire = Aag
+officer-kind-medical = Medical emergency
+officer-kind-injured = Zakhmi
+officer-kind-accident = Hadsa
+officer-kind-kidnap = Aghwa
+officer-kind-breakin = Ghar mein ghusna
+officer-kind-riot = Hangama
+officer-kind-child_lost = Gumshuda bacha
+officer-kind-missing_adult = Lapata shakhs
+officer-kind-missing = Lapata shakhs
+officer-kind-suicide = Khudkushi ka khatra
+officer-kind-gas_electric = Gas ya bijli
+officer-kind-flood_collapse = Sailab ya imarat girna
+officer-kind-suspicious = Mashkook
+officer-kind-weapon = Hathyar
+officer-kind-stalking_now = Peecha ho raha hai
+officer-kind-beating = Maar peet
+officer-kind-strangle = Gala dabana
+officer-kind-acid = Tezab
+officer-kind-confined = Qaid
+officer-kind-rape = Jinsi zyadti
+officer-kind-sex_harass = Jinsi harasani
+officer-kind-forced_marriage = Zabardasti shadi
+officer-kind-child_abuse = Bachay par zulm
+officer-kind-forced_labour = Jabri mashaqqat
+officer-kind-econ_emo = Ghar mein zulm
+officer-kind-threat = Dhamki
+officer-kind-domestic = Gharelu mamla
+officer-kind-home = Ghar mein
+officer-kind-touch = Na-pasandida chhoona
+officer-kind-child = Bacha
+officer-kind-work = Kaam par majboor
+officer-kind-photos = Tasveeron se dhamki
+officer-kind-bribe = Rishwat
+officer-kind-torture = Police tashaddud
+officer-kind-detention = Ghair qanooni hirasat
+officer-kind-death = Hirasat mein maut
+officer-kind-false_fir = Jhooti FIR
+officer-kind-fir_refusal = FIR se inkar
+officer-kind-extortion = Bhatta
+officer-kind-harass = Harasani
+officer-kind-negligence = Karwai na karna
+officer-kind-misconduct = Police ki shikayat
+officer-kind-praise = Tareef
+officer-kind-snatch = Cheena jhapti
+officer-kind-theft = Chori
+officer-kind-vehicle = Gaari chori ya cheeni
+officer-kind-threats = Dhamkiyan
+officer-kind-drugs = Manshiyat
+officer-kind-murder = Qatal
+officer-kind-fraud = Dhoka
+officer-kind-land = Qabza
+officer-kind-illegal = Ghair qanooni kaam
+officer-kind-noise_civic = Shor ya shehri masla
+officer-kind-crime = Jurm
+officer-kind-tip = Ittila
+officer-kind-other = Koi aur baat

@@ -1,0 +1,219 @@
+//! How a tap, a number, words, a pin or a voice note answers a question.
+
+use super::{
+    event::{Content, Media, MediaKind},
+    flow::{Ask, Choice, Expect},
+    inspect::button_id,
+    playbook::Playbook,
+};
+use crate::{
+    case::Place,
+    id::TrackingCode,
+    language::Language,
+    triage::{Ask as Wanted, Signals, number},
+};
+
+/// What a message is to the question that waits.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Answer {
+    /// This one of the choices.
+    Chosen(usize),
+    /// Words, as typed; or what stands for a file.
+    Words(String),
+    /// A pin.
+    Pin(Place),
+    /// The person would rather not say.
+    Skipped,
+    /// Not an answer to this question.
+    None,
+}
+
+/// Longest answer that is kept as a fact; the message itself is kept whole.
+const ANSWER: usize = 1000;
+
+/// Reads a message as the answer to a question.
+pub(super) fn read(
+    playbook: &Playbook,
+    flow: &str,
+    node: &str,
+    ask: &Ask,
+    content: &Content,
+    signals: &Signals,
+    quiet: bool,
+) -> Answer {
+    match content {
+        Content::Text { body } => match &ask.expect {
+            Expect::Choice { choices } => match choose(playbook, choices, body, signals, quiet) {
+                Some(place) => Answer::Chosen(place),
+                None if is_skip(playbook, body) => Answer::Skipped,
+                None => Answer::None,
+            },
+            Expect::Words { .. } | Expect::Location { .. } if is_skip(playbook, body) => {
+                Answer::Skipped
+            }
+            Expect::Words { .. } | Expect::Location { .. } => Answer::Words(shortened(body)),
+        },
+        Content::Tap { id, .. } => match &ask.expect {
+            Expect::Choice { choices } => choices
+                .iter()
+                .position(|choice| *id == button_id(flow, node, &choice.id))
+                .map_or(Answer::None, Answer::Chosen),
+            Expect::Words { .. } | Expect::Location { .. } => Answer::None,
+        },
+        Content::Location { .. } => match (&ask.expect, pin(content)) {
+            (Expect::Location { .. }, Some(place)) => Answer::Pin(place),
+            _ => Answer::None,
+        },
+        Content::Media(Media { kind, .. }) => match (&ask.expect, kind) {
+            (_, MediaKind::Sticker) => Answer::None,
+            (Expect::Words { .. }, kind) => Answer::Words(format!("[{}]", media_name(*kind))),
+            (Expect::Location { .. } | Expect::Choice { .. }, _) => Answer::None,
+        },
+        Content::Contacts { cards } => match &ask.expect {
+            Expect::Words { .. } => Answer::Words(shortened(&cards.join("; "))),
+            Expect::Location { .. } | Expect::Choice { .. } => Answer::None,
+        },
+        Content::Reaction { .. }
+        | Content::Edit { .. }
+        | Content::Revoke { .. }
+        | Content::System { .. }
+        | Content::Unsupported { .. } => Answer::None,
+    }
+}
+
+/// The choice that somebody means: its number, its title in any language, yes or no.
+fn choose(
+    playbook: &Playbook,
+    choices: &[Choice],
+    body: &str,
+    signals: &Signals,
+    quiet: bool,
+) -> Option<usize> {
+    let answers_with = |id: &str| {
+        let label = format!("answer-{id}");
+        choices.iter().position(|choice| choice.id == id || choice.label == label)
+    };
+    // Before numbers: "no" is also how some spell nine.
+    let said = match signals.ask {
+        Some(Wanted::Yes) => answers_with("yes"),
+        Some(Wanted::No) => answers_with("no"),
+        _ => None,
+    };
+    if said.is_some() {
+        return said;
+    }
+    if let Some(number) = number(body) {
+        let place = usize::try_from(number).ok()?.checked_sub(1)?;
+        // EM-8: whoever must be quiet may know 4 as yes and 5 as no.
+        return match number {
+            _ if place < choices.len() => Some(place),
+            4 if quiet => answers_with("yes"),
+            5 if quiet => answers_with("no"),
+            _ => None,
+        };
+    }
+    let typed = fold(body);
+    let titled = choices.iter().position(|choice| {
+        Language::ALL.into_iter().any(|language| {
+            playbook.texts().has(language, &choice.label)
+                && fold(&playbook.texts().say(language, &choice.label, &[])) == typed
+        })
+    });
+    titled.or_else(|| is_skip(playbook, body).then(|| answers_with("skip")).flatten())
+}
+
+/// Lower case, letters and digits only: how titles and typed words are compared.
+fn fold(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn is_skip(playbook: &Playbook, body: &str) -> bool {
+    let typed = fold(body);
+    Language::ALL
+        .into_iter()
+        .any(|language| fold(&playbook.texts().say(language, "answer-skip", &[])) == typed)
+}
+
+/// The place of a pin; nothing when the numbers are none on Earth.
+pub(super) fn pin(content: &Content) -> Option<Place> {
+    let Content::Location { latitude, longitude, name, address } = content else { return None };
+    if !((-90.0..=90.0).contains(latitude) && (-180.0..=180.0).contains(longitude)) {
+        return None;
+    }
+    // A centimetre: finer is noise, and does not survive being written down.
+    let rounded = |degrees: f64| (degrees * 1e7).round() / 1e7 + 0.0;
+    let words: Vec<&str> = [name, address].into_iter().flatten().map(String::as_str).collect();
+    Some(Place {
+        latitude: Some(rounded(*latitude)),
+        longitude: Some(rounded(*longitude)),
+        words: (!words.is_empty()).then(|| shortened(&words.join(", "))),
+        ..Place::default()
+    })
+}
+
+/// What a file is called on the timeline.
+pub(super) const fn media_name(kind: MediaKind) -> &'static str {
+    match kind {
+        MediaKind::Image => "image",
+        MediaKind::Video => "video",
+        MediaKind::Audio => "audio",
+        MediaKind::Voice => "voice",
+        MediaKind::Document => "document",
+        MediaKind::Sticker => "sticker",
+    }
+}
+
+/// The tracking code in a message, wherever in it. Without its `KP` only a message that is nothing
+/// but the code counts, and not one of thirteen digits: that is an identity card.
+pub fn tracking_code(text: &str) -> Option<TrackingCode> {
+    /// A code as people break it up: `KP 7Q4M 9XTD 2RHFK`, each maybe with a space more.
+    const PARTS: usize = 6;
+    if let Some(code) = TrackingCode::parse(text)
+        && text.chars().any(|c| c.is_ascii_alphabetic())
+    {
+        return Some(code);
+    }
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '(' | ')' | '*' | '"' | '?'))
+        .map(|word| word.trim_end_matches('.'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.iter().enumerate().find_map(|(start, word)| {
+        let prefix = word.get(..2)?;
+        if !prefix.eq_ignore_ascii_case("kp") {
+            return None;
+        }
+        (1..=PARTS).find_map(|count| {
+            TrackingCode::parse(&words.iter().skip(start).take(count).copied().collect::<String>())
+        })
+    })
+}
+
+/// As much of it as is kept as a fact.
+fn shortened(text: &str) -> String {
+    text.trim().chars().take(ANSWER).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Luck;
+
+    #[test]
+    fn a_tracking_code_is_found_in_a_sentence_and_not_in_an_identity_card() {
+        let code = Luck::seeded(3).tracking_code();
+        let shown = code.as_str();
+        for text in [
+            shown.to_owned(),
+            format!("mera code {shown} hai, kya hua?"),
+            format!("Status: {}.", shown.to_lowercase().replace('-', " ")),
+            shown.trim_start_matches("KP-").to_owned(),
+        ] {
+            assert_eq!(tracking_code(&text), Some(code.clone()), "{text}");
+        }
+        for text in ["", "kp", "KP kahan hai", "my code is KP-", "4210112345671", "42101-1234567-1"]
+        {
+            assert_eq!(tracking_code(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Meta's two calls: the handshake that registers the webhook, and the deliveries.
+
+use std::time::Duration;
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use secrecy::ExposeSecret;
+use serde::Deserialize;
+use subtle::ConstantTimeEq;
+
+use super::{App, BODY_MAX};
+use crate::{pipeline::intake, telemetry::Metrics, whatsapp::signature};
+
+/// A body that takes longer than this to arrive is given up: a slow sender must not hold memory.
+const BODY_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// The handshake's query.
+#[derive(Debug, Deserialize)]
+pub(super) struct Handshake {
+    #[serde(rename = "hub.mode", default)]
+    mode: String,
+    #[serde(rename = "hub.challenge", default)]
+    challenge: String,
+    #[serde(rename = "hub.verify_token", default)]
+    verify_token: String,
+}
+
+/// `GET`: repeats the challenge to whoever knows the verify token, as plain text and nothing else.
+pub(super) async fn verify(State(app): State<App>, Query(query): Query<Handshake>) -> Response {
+    let expected = app.whatsapp.verify_token.expose_secret().as_bytes();
+    let known: bool = query.verify_token.as_bytes().ct_eq(expected).into();
+    if known && query.mode == "subscribe" {
+        let plain = [
+            (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        ];
+        return (plain, query.challenge).into_response();
+    }
+    tracing::warn!("a webhook handshake with a wrong verify token or mode");
+    StatusCode::FORBIDDEN.into_response()
+}
+
+/// `POST`: 200 once everything in the body is committed; anything else, and Meta brings it again for
+/// up to seven days.
+pub(super) async fn receive(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
+    let arrived = app.shared.clock.now();
+    let (status, outcome) = answer(&app, &headers, body).await;
+    if let Some(outcome) = outcome {
+        Metrics::count(&app.shared.metrics.webhooks, outcome);
+    }
+    let millis = app.shared.clock.now().since(arrived).as_millis();
+    app.shared.metrics.webhook_ack.observe(f64::from(u32::try_from(millis).unwrap_or(u32::MAX)));
+    status.into_response()
+}
+
+async fn answer(app: &App, headers: &HeaderMap, body: Body) -> (StatusCode, Option<&'static str>) {
+    let Some(signed) = headers.get("x-hub-signature-256").and_then(|value| value.to_str().ok())
+    else {
+        tracing::warn!("a webhook without a signature: not Meta, or a proxy strips the header");
+        return (StatusCode::UNAUTHORIZED, Some("unsigned"));
+    };
+    let declared = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if declared.is_some_and(|length| length > BODY_MAX) {
+        return (StatusCode::PAYLOAD_TOO_LARGE, Some("too_large"));
+    }
+    let body = match tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, BODY_MAX)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(error)) => {
+            // Either over the limit or cut off on the way.
+            let too_large = std::error::Error::source(&error)
+                .is_some_and(|source| source.to_string().contains("length limit"));
+            return if too_large {
+                tracing::warn!(limit = BODY_MAX, "a webhook body over the limit");
+                (StatusCode::PAYLOAD_TOO_LARGE, Some("too_large"))
+            } else {
+                (StatusCode::BAD_REQUEST, Some("cut_off"))
+            };
+        }
+        Err(_) => return (StatusCode::REQUEST_TIMEOUT, Some("cut_off")),
+    };
+    if !signature::verify(app.whatsapp.secrets(), &body, signed) {
+        tracing::warn!(
+            bytes = body.len(),
+            "a webhook with a wrong signature: not Meta, or WHATSAPP_APP_SECRET is not this app's; \
+             Meta keeps what it sent and brings it again"
+        );
+        return (StatusCode::UNAUTHORIZED, Some("unsigned"));
+    }
+    match intake::receive(&app.shared, &body).await {
+        Ok(()) => (StatusCode::OK, None),
+        Err(error) => {
+            tracing::error!(%error, bytes = body.len(), "a delivery could not be stored; Meta keeps it");
+            (StatusCode::SERVICE_UNAVAILABLE, Some("not_stored"))
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Cases that nobody has acknowledged: the next officer, the desk, the supervisor; for ever louder,
+//! never silent.
+
+use futures_util::future::join_all;
+use tokio_util::sync::CancellationToken;
+
+use super::{Shared, desk::Desk, rest, rest_after};
+use crate::{
+    case::escalation,
+    store::{Decision, StoreError},
+};
+
+/// Alarms in one round of the loop.
+const BATCH: i64 = 128;
+
+/// Escalates until `stop`.
+pub async fn run(shared: Shared, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let next = match run_once(&shared).await {
+            Ok(0) => shared.store.next_alarm_due().await.unwrap_or_default(),
+            Ok(_) => continue,
+            Err(StoreError::Closed) => return,
+            Err(error) => {
+                rest_after(&shared.clock, "alerts", &error).await;
+                continue;
+            }
+        };
+        rest(&shared.clock, &shared.wake.alerts, next, &stop).await;
+    }
+}
+
+/// Escalates what is due now. Says how much was done.
+pub async fn run_once(shared: &Shared) -> Result<usize, StoreError> {
+    let now = shared.clock.now();
+    // An alert that Meta took and no phone has got is a failed alert.
+    let since = now.before(escalation::UNDELIVERED_AFTER);
+    let undelivered = shared.store.undelivered_alerts(since, now).await?;
+    let mut done = undelivered.len();
+    if !undelivered.is_empty() {
+        tracing::warn!(alerts = done, "alerts without a delivery receipt");
+        shared.store.decide(Decision { items: undelivered, ..Decision::default() }).await?;
+        shared.wake.turns.notify_one();
+    }
+
+    let due = shared.store.due_alarms(now, BATCH).await?;
+    if due.is_empty() {
+        return Ok(done);
+    }
+    let cases = shared.store.cases(&due.iter().collect::<Vec<_>>()).await?;
+    let roster = shared.store.roster().await?;
+    let desk = Desk { shared, roster: &roster, now };
+    let decisions = cases.iter().map(|row| {
+        let mut decision = Decision::default();
+        let mut work = desk.open(row);
+        desk.escalate(&mut work, &mut decision);
+        decision.cases.push(work.done());
+        decision
+    });
+    let written = join_all(decisions.map(|decision| shared.store.decide(decision))).await;
+    for result in written {
+        // Not written: an officer was faster, and that is the better outcome.
+        done += usize::from(result?);
+    }
+    shared.wake.outbox.notify_one();
+    Ok(done)
+}

@@ -1,0 +1,350 @@
+//! What the desks have to do with a turn: the case is changed, its officers hear of it.
+
+use std::collections::BTreeSet;
+
+use super::Shared;
+use crate::{
+    briefing::{self, Briefing},
+    case::{
+        Case, Entry, Exclusion, Flag, Officer, OfficerAction, Refusal, Stage, Status, escalation,
+        routing, status::Press,
+    },
+    conversation::{
+        effect::{Effect, NewCase},
+        reply::{Message, Purpose, Reply},
+    },
+    id::{ContactId, OfficerId, OutboxId, Wamid},
+    language::Language,
+    store::{CaseRow, CaseWrite, Decision, InboxItem, NewOutbox, RosterRow, StoreError},
+    telemetry::Metrics,
+    time::Timestamp,
+    triage::{Category, Priority},
+};
+
+/// Emergency answers and alerts go before everything else.
+pub(super) const RANK_URGENT: i64 = 0;
+
+/// What an officer waits for, and alerts of cases that can wait.
+pub(super) const RANK_OFFICER: i64 = 1;
+
+/// Answers to ordinary messages.
+const RANK_ORDINARY: i64 = 2;
+
+/// What nobody waits for.
+const RANK_UNASKED: i64 = 3;
+
+/// The order of sending.
+pub(super) fn rank(purpose: Purpose, priority: Priority) -> i64 {
+    match purpose {
+        Purpose::Decoy | Purpose::Static => RANK_URGENT,
+        Purpose::Answer | Purpose::CaseUpdate | Purpose::Holding | Purpose::OfficerAlert
+            if priority.is_urgent() =>
+        {
+            RANK_URGENT
+        }
+        Purpose::OfficerAlert | Purpose::OfficerAnswer | Purpose::OfficerNotice => RANK_OFFICER,
+        Purpose::Answer | Purpose::CaseUpdate => RANK_ORDINARY,
+        Purpose::Holding | Purpose::Reminder => RANK_UNASKED,
+    }
+}
+
+/// A category as a metric's label.
+pub(super) const fn category_word(category: Category) -> &'static str {
+    match category {
+        Category::Emergency => "emergency",
+        Category::Domestic => "domestic",
+        Category::Misconduct => "misconduct",
+        Category::Crime => "crime",
+        Category::Other => "other",
+    }
+}
+
+/// The officers as a turn sees them.
+pub(super) struct Desk<'a> {
+    pub(super) shared: &'a Shared,
+    pub(super) roster: &'a [RosterRow],
+    pub(super) now: Timestamp,
+}
+
+/// A case under change.
+pub(super) struct Work {
+    pub(super) row: CaseRow,
+    added: Vec<Entry>,
+}
+
+impl Work {
+    pub(super) fn add(&mut self, entries: impl IntoIterator<Item = Entry>) {
+        self.added.extend(entries);
+    }
+
+    pub(super) fn done(self) -> CaseWrite {
+        let CaseRow { case, revision, entries } = self.row;
+        CaseWrite { case, revision, entries, added: self.added }
+    }
+}
+
+impl<'a> Desk<'a> {
+    pub(super) fn open(&self, row: &CaseRow) -> Work {
+        Work { row: row.clone(), added: Vec::new() }
+    }
+
+    /// What a turn asked of the world.
+    pub(super) fn perform(
+        &self,
+        contact: &ContactId,
+        case: Option<&CaseRow>,
+        effects: Vec<Effect>,
+        reported_at: Timestamp,
+        decision: &mut Decision,
+    ) {
+        let mut works: Vec<Work> = case.map(|row| self.open(row)).into_iter().collect();
+        let mut news: Vec<Entry> = Vec::new();
+        for effect in effects {
+            if let Effect::OpenCase(new) = effect {
+                works.push(self.new_case(contact, new, reported_at));
+                continue;
+            }
+            let id = match &effect {
+                Effect::OpenCase(new) => &new.id,
+                Effect::Record { case, .. }
+                | Effect::Raise { case, .. }
+                | Effect::Fact { case, .. }
+                | Effect::Locate { case, .. }
+                | Effect::Exclude { case, .. }
+                | Effect::Mark { case, .. } => case,
+            };
+            let Some(work) = works.iter_mut().find(|work| work.row.case.id == *id) else {
+                tracing::error!(case.id = %id, "an effect for a case that this turn does not hold");
+                continue;
+            };
+            self.change(work, effect, &mut news);
+        }
+        for mut work in works {
+            let fresh = work.row.revision == 0;
+            self.escalate(&mut work, decision);
+            if !fresh {
+                self.tell_news(&work.row, &news, decision);
+            }
+            if fresh || !work.added.is_empty() || case.is_some_and(|row| row.case != work.row.case)
+            {
+                decision.cases.push(work.done());
+            }
+        }
+    }
+
+    fn new_case(&self, contact: &ContactId, new: NewCase, reported_at: Timestamp) -> Work {
+        let exclusion = match new.category {
+            Category::Misconduct => Exclusion::of_police(new.place.as_ref()),
+            Category::Emergency | Category::Domestic | Category::Crime | Category::Other => {
+                Exclusion::default()
+            }
+        };
+        let mut added = vec![Entry::Opened { priority: new.priority }];
+        added.extend(new.entries);
+        added.extend(new.flags.iter().map(|flag| Entry::Marked { flag: *flag }));
+        let case = Case {
+            id: new.id,
+            code: new.code,
+            contact: contact.clone(),
+            category: new.category,
+            kind: new.kind,
+            priority: new.priority,
+            status: Status::Received,
+            language: new.language,
+            place: new.place,
+            raised_by: new.raised_by,
+            facts: std::collections::BTreeMap::new(),
+            flags: new.flags.into_iter().collect(),
+            exclusion,
+            alarm: escalation::start(new.priority, self.now),
+            opened_at: self.now,
+            reported_at,
+        };
+        Work { row: CaseRow { case, revision: 0, entries: 0 }, added }
+    }
+
+    fn change(&self, work: &mut Work, effect: Effect, news: &mut Vec<Entry>) {
+        let case = &mut work.row.case;
+        match effect {
+            Effect::OpenCase(_) => {}
+            Effect::Record { entry, tell_officers, .. } => {
+                if tell_officers {
+                    news.push(entry.clone());
+                }
+                work.added.push(entry);
+            }
+            Effect::Raise { to, reason, .. } => {
+                let raised = escalation::raise(case, to, &reason, self.now);
+                news.extend(raised.clone());
+                work.added.extend(raised);
+            }
+            Effect::Fact { slot, value, .. } => {
+                case.facts.insert(slot, value);
+            }
+            Effect::Locate { place, .. } => case.place = Some(place),
+            Effect::Exclude { exclusion, .. } => {
+                case.exclusion = std::mem::take(&mut case.exclusion).and(exclusion);
+            }
+            Effect::Mark { flag, .. } => {
+                if case.flags.insert(flag) {
+                    let entry = Entry::Marked { flag };
+                    news.push(entry.clone());
+                    work.added.push(entry);
+                }
+            }
+        }
+    }
+
+    /// Alerts whoever is due, in the transaction of whatever made it due.
+    pub(super) fn escalate(&self, work: &mut Work, decision: &mut Decision) {
+        if work.row.case.alarm.due_at.is_none_or(|due| due > self.now) {
+            return;
+        }
+        let officers: Vec<Officer> = self.roster.iter().map(|row| row.officer.clone()).collect();
+        let plan = escalation::next(&work.row.case, &officers, self.now);
+        if plan.nobody {
+            Metrics::count(&self.shared.metrics.alerts, "nobody");
+            tracing::error!(
+                case.id = %work.row.case.id,
+                priority = %work.row.case.priority,
+                "a case waits and there is nobody to alert: add an officer with faryad officer add"
+            );
+        }
+        work.added.extend(escalation::page(&mut work.row.case, &plan, self.now));
+        for page in &plan.pages {
+            let Some(row) = self.member(&page.officer) else { continue };
+            Metrics::count(&self.shared.metrics.alerts, "paged");
+            let case = &work.row.case;
+            let message = self.briefing(&row.officer).alert(case, &work.added);
+            decision.outbox.push(NewOutbox {
+                id: OutboxId::new(format!("{}:{}:{}", case.id, page.round, page.officer)),
+                contact: row.contact.clone(),
+                rank: rank(Purpose::OfficerAlert, case.priority),
+                purpose: Purpose::OfficerAlert,
+                message,
+                case: Some(case.id.clone()),
+                officer: Some(page.officer.clone()),
+                answers: None,
+                due_at: self.now,
+            });
+        }
+    }
+
+    /// What a reporter added, to the officer who has the case, or to those who were alerted to it.
+    fn tell_news(&self, row: &CaseRow, news: &[Entry], decision: &mut Decision) {
+        if news.is_empty() {
+            return;
+        }
+        let case = &row.case;
+        let audience: BTreeSet<&OfficerId> = match &case.status {
+            Status::Received => case.alarm.alerted.iter().collect(),
+            Status::Acknowledged { by, .. }
+            | Status::Dispatched { by, .. }
+            | Status::Resolved { by, .. } => std::iter::once(by).collect(),
+        };
+        for member in audience.into_iter().filter_map(|id| self.member(id)) {
+            if !routing::may_see(&member.officer, case) {
+                continue;
+            }
+            let Some(message) = self.briefing(&member.officer).news(case, news) else { continue };
+            self.notice(member, row, message, &format!("news:{}", row.revision), decision);
+        }
+    }
+
+    /// The others who were alerted need not run as well.
+    pub(super) fn tell_others(
+        &self,
+        officer: &RosterRow,
+        row: &CaseRow,
+        action: &OfficerAction,
+        pressed: &Wamid,
+        decision: &mut Decision,
+    ) {
+        if *action != OfficerAction::Acknowledge {
+            return;
+        }
+        for member in row.case.alarm.alerted.iter().filter_map(|id| self.member(id)) {
+            if member.officer.id == officer.officer.id
+                || !routing::may_see(&member.officer, &row.case)
+            {
+                continue;
+            }
+            let message = self.briefing(&member.officer).taken(&row.case, &officer.officer);
+            self.notice(member, row, message, pressed.as_str(), decision);
+        }
+    }
+
+    fn notice(
+        &self,
+        member: &RosterRow,
+        row: &CaseRow,
+        message: Message,
+        about: &str,
+        decision: &mut Decision,
+    ) {
+        decision.outbox.push(NewOutbox {
+            id: OutboxId::new(format!("{}:{}:{about}", row.case.id, member.officer.id)),
+            contact: member.contact.clone(),
+            rank: rank(Purpose::OfficerNotice, row.case.priority),
+            purpose: Purpose::OfficerNotice,
+            message,
+            case: Some(row.case.id.clone()),
+            officer: None,
+            answers: None,
+            due_at: self.now,
+        });
+    }
+
+    fn member(&self, id: &OfficerId) -> Option<&'a RosterRow> {
+        self.roster.iter().find(|row| row.officer.id == *id)
+    }
+}
+
+impl Desk<'_> {
+    fn briefing<'b>(&'b self, officer: &'b Officer) -> Briefing<'b> {
+        Briefing {
+            texts: self.shared.playbook.texts(),
+            officer,
+            now: self.now,
+            time_zone: &self.shared.time_zone,
+            template: &self.shared.templates,
+        }
+    }
+
+    /// What to do, and what is open: the answer to anything an officer writes that is no button.
+    pub(super) fn help(&self, officer: &RosterRow) -> Message {
+        self.briefing(&officer.officer).help()
+    }
+
+    /// Why not.
+    pub(super) fn refusal(&self, officer: &RosterRow, refusal: &Refusal) -> Message {
+        self.briefing(&officer.officer).refusal(refusal, None)
+    }
+}
+
+impl Desk<'_> {
+    pub(super) fn refusal_about(
+        &self,
+        officer: &RosterRow,
+        row: &CaseRow,
+        refusal: &Refusal,
+    ) -> Message {
+        self.briefing(&officer.officer).refusal(refusal, None)
+    }
+    pub(super) fn show(&self, officer: &RosterRow, row: &CaseRow, press: Press) -> Message {
+        self.briefing(&officer.officer).show(&row.case, press)
+    }
+    pub(super) fn acted(&self, officer: &RosterRow, row: &CaseRow, press: Press) -> Message {
+        self.briefing(&officer.officer).acted(&row.case, press)
+    }
+}
+
+/// What is said when an item could not be decided.
+pub(super) async fn parked(
+    shared: &Shared,
+    item: &InboxItem,
+    contact: Option<&ContactId>,
+) -> Result<Decision, StoreError> {
+    let mut decision = Decision::default();
+    Ok(decision)
+}

@@ -1,0 +1,408 @@
+//! What was decided is said: the most urgent first, in order for each person, within WhatsApp's
+//! limits, and every outcome is written down.
+//!
+//! What can repeat: a message whose send was cut off before its outcome was written (a crash, or no
+//! answer from Meta) is sent again after a wait, unless a status with our id says that it went. So
+//! it repeats only when Meta took it and its status did not come within that wait: 2 s for the
+//! urgent, 10 s for the rest. For an emergency a duplicate is better than silence.
+
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
+
+use futures_util::{StreamExt, stream::FuturesUnordered};
+use tokio_util::sync::CancellationToken;
+
+use super::{Shared, rate::Bucket, rest, rest_after};
+use crate::{
+    conversation::reply::Purpose,
+    id::{ContactId, OutboxId},
+    safety::{self, Cleared},
+    store::{OutboxRow, Outcome, Settlement, StoreError},
+    telemetry::Metrics,
+    time::Timestamp,
+    whatsapp::{
+        client::SendOutcome,
+        error::{Class, pair_wait},
+        message::{self, Address, Outgoing},
+        window::ServiceWindow,
+    },
+};
+
+/// Sends under way at once. Meta answers in some 100 ms, so this many carry a few hundred a second.
+const IN_FLIGHT_MAX: usize = 64;
+
+/// Rows looked at in one scan: those under way are among them.
+const SCAN: i64 = 192;
+
+/// How long an unknown outcome waits for a status before the message is sent again.
+const UNKNOWN_WAIT: Duration = Duration::from_secs(10);
+
+/// The same for rank 0: emergencies and alerts.
+const UNKNOWN_WAIT_URGENT: Duration = Duration::from_secs(2);
+
+/// Tries while Meta cannot be reached at all: with doubling waits up to a minute, about six hours.
+const UNREACHABLE_TRIES: i64 = 360;
+
+/// Sends tried again for a reason that passes wait at most this long.
+const BACKOFF_MAX: Duration = Duration::from_secs(60);
+
+/// How long the whole sender rests when the token or the account is refused: sooner would only add
+/// to the refusals, later would delay everybody once an operator has repaired it.
+const REFUSED_REST: Duration = Duration::from_secs(15);
+
+/// The sender's own state: nothing here is needed after a crash.
+#[derive(Debug)]
+pub struct Outbox {
+    shared: Shared,
+    /// Rows under way, and whose they are: one person gets one message at a time, in order.
+    under_way: HashSet<OutboxId>,
+    busy: HashSet<ContactId>,
+    /// The whole number's limit; `None`: unlimited.
+    number: Option<Bucket>,
+    /// Each person's limit, while it matters.
+    pairs: HashMap<ContactId, Bucket>,
+    /// Meta told the whole number to wait.
+    held_until: Timestamp,
+    /// Rows from before this start may have been sent: their statuses get a moment to come in.
+    started_at: Timestamp,
+}
+
+/// A row that may go now.
+#[derive(Debug)]
+struct Ready {
+    row: OutboxRow,
+    body: Cleared<serde_json::Value>,
+}
+
+/// What a scan makes of a row.
+enum Claim {
+    Send(Box<Ready>),
+    Settle(Settlement),
+    NotNow(Option<Timestamp>),
+}
+
+impl Outbox {
+    /// A sender for the number's limit.
+    pub fn new(shared: Shared, sends_per_second: Option<std::num::NonZeroU32>) -> Self {
+        let started_at = shared.clock.now();
+        Self {
+            shared,
+            under_way: HashSet::new(),
+            busy: HashSet::new(),
+            number: sends_per_second.map(|sends| Bucket::per_second(sends.get())),
+            pairs: HashMap::new(),
+            held_until: Timestamp::default(),
+            started_at,
+        }
+    }
+
+    /// Sends what is due now and waits for the outcomes. Says how many rows it moved.
+    pub async fn run_once(&mut self) -> Result<usize, StoreError> {
+        let (ready, settled, _) = self.claim().await?;
+        let moved = ready.len() + settled;
+        let mut sends: FuturesUnordered<_> =
+            ready.into_iter().map(|ready| send(self.shared.clone(), ready)).collect();
+        while let Some(sent) = sends.next().await {
+            self.landed(&sent);
+            sent.written?;
+        }
+        Ok(moved)
+    }
+
+    /// Sends until `stop`, then what is still due, until `give_up`.
+    pub async fn run(mut self, stop: CancellationToken, give_up: CancellationToken) {
+        let mut sends = FuturesUnordered::new();
+        loop {
+            let next = match self.claim().await {
+                Ok((ready, settled, next)) => {
+                    let busy = !ready.is_empty() || settled > 0;
+                    sends.extend(ready.into_iter().map(|ready| send(self.shared.clone(), ready)));
+                    if stop.is_cancelled() && sends.is_empty() && !busy {
+                        return;
+                    }
+                    next
+                }
+                Err(StoreError::Closed) => return,
+                Err(error) => {
+                    rest_after(&self.shared.clock, "outbox", &error).await;
+                    None
+                }
+            };
+            let shared = self.shared.clone();
+            tokio::select! {
+                Some(sent) = sends.next(), if !sends.is_empty() => self.landed(&sent),
+                () = rest(&shared.clock, &shared.wake.outbox, next, &stop), if !stop.is_cancelled() => {}
+                () = give_up.cancelled() => return,
+            }
+        }
+    }
+
+    /// What may go now; also how many rows were settled without a send, and when to look again.
+    async fn claim(&mut self) -> Result<(Vec<Ready>, usize, Option<Timestamp>), StoreError> {
+        let now = self.shared.clock.now();
+        self.pairs.retain(|_, bucket| !bucket.is_rested(now));
+        let mut next = None;
+        let earlier = |at: Timestamp, next: &mut Option<Timestamp>| {
+            *next = Some(next.map_or(at, |next: Timestamp| next.min(at)));
+        };
+        if self.held_until > now {
+            return Ok((Vec::new(), 0, Some(self.held_until)));
+        }
+        let (mut ready, mut settled) = (Vec::new(), Vec::new());
+        if self.under_way.len() < IN_FLIGHT_MAX {
+            for row in self.shared.store.due_outbox(now, SCAN).await? {
+                if self.under_way.len() >= IN_FLIGHT_MAX {
+                    break;
+                }
+                if self.under_way.contains(&row.id) || self.busy.contains(&row.contact) {
+                    continue;
+                }
+                match self.judge(row, now) {
+                    Claim::Send(row) => {
+                        self.under_way.insert(row.row.id.clone());
+                        self.busy.insert(row.row.contact.clone());
+                        ready.push(*row);
+                    }
+                    Claim::Settle(settlement) => settled.push(settlement),
+                    Claim::NotNow(None) => {}
+                    Claim::NotNow(Some(at)) => {
+                        earlier(at, &mut next);
+                        if self.number_waits(now) {
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+        if let Some(due) = self.shared.store.next_outbox_due().await? {
+            if due > now {
+                earlier(due, &mut next);
+            }
+        }
+        let count = settled.len();
+        for settlement in settled {
+            self.shared.store.settle(settlement).await?;
+        }
+        if count > 0 {
+            // A withheld or dead alert has become a thing to decide.
+            self.shared.wake.turns.notify_one();
+        }
+        Ok((ready, count, next))
+    }
+
+    fn number_waits(&self, now: Timestamp) -> bool {
+        self.number.is_some_and(|mut bucket| bucket.take(now).is_err())
+    }
+
+    /// May this row go now? The limits, the window and the safety policy, at the last moment.
+    fn judge(&mut self, row: OutboxRow, now: Timestamp) -> Claim {
+        if row.created_at < self.started_at && row.attempts == 0 {
+            let grace = self.started_at.after(unknown_wait(row.rank));
+            if now < grace {
+                return Claim::NotNow(Some(grace));
+            }
+        }
+        let settle = |outcome| Claim::Settle(Settlement { id: row.id.clone(), outcome, at: now });
+        let open = ServiceWindow::is_open(row.heard_at, now) && !row.as_template;
+        let what = match (&row.message.template, open) {
+            (_, true) => Outgoing::Reply(&row.message.reply),
+            (Some(template), false) => Outgoing::Template(template),
+            (None, false) => {
+                return settle(Outcome::Withheld(
+                    "the service window is closed and there is no template for this".to_owned(),
+                ));
+            }
+        };
+        let to = Address { phone: row.phone.clone(), bsuid: row.bsuid.clone() };
+        if to.phone.is_none() && to.bsuid.is_none() {
+            return settle(Outcome::Dead {
+                code: None,
+                text: "the person has no address any more".to_owned(),
+            });
+        }
+        let body = message::body(&to, &what, &row.id);
+        let standing = &row.session.standing;
+        let body =
+            match safety::clear(body, row.purpose, standing, row.is_officer, row.created_at, now) {
+                Ok(body) => body,
+                Err(withheld) => return settle(Outcome::Withheld(withheld.to_string())),
+            };
+        let pair = self.pairs.entry(row.contact.clone()).or_insert_with(Bucket::pair);
+        let before = *pair;
+        if let Err(due_at) = pair.take(now) {
+            return settle(Outcome::Later {
+                due_at,
+                code: None,
+                text: "this person's limit of 1 message in 6 seconds".to_owned(),
+                counts: false,
+                as_template: false,
+            });
+        }
+        if let Some(Err(at)) = self.number.as_mut().map(|bucket| bucket.take(now)) {
+            *pair = before;
+            return Claim::NotNow(Some(at));
+        }
+        Claim::Send(Box::new(Ready { row, body }))
+    }
+
+    /// A send is over: its person is free again, and a limit that Meta reported holds from now.
+    fn landed(&mut self, sent: &Sent) {
+        self.under_way.remove(&sent.id);
+        self.busy.remove(&sent.contact);
+        if let Some(hold) = sent.hold {
+            self.held_until = self.held_until.max(self.shared.clock.now().after(hold));
+        }
+    }
+}
+
+/// How long an unknown outcome waits for its status.
+const fn unknown_wait(rank: i64) -> Duration {
+    if rank == 0 { UNKNOWN_WAIT_URGENT } else { UNKNOWN_WAIT }
+}
+
+/// A send that is over.
+struct Sent {
+    id: OutboxId,
+    contact: ContactId,
+    hold: Option<Duration>,
+    written: Result<(), StoreError>,
+}
+
+/// One send, and its outcome written down.
+async fn send(shared: Shared, ready: Ready) -> Sent {
+    let Ready { row, body } = ready;
+    let outcome = shared.client.send(&body).await;
+    let now = shared.clock.now();
+    let (outcome, hold) = outcome_of(&shared, &row, outcome, now);
+    if matches!(outcome, Outcome::Accepted(_))
+        && matches!(row.purpose, Purpose::Answer | Purpose::Decoy)
+    {
+        let millis = now.since(row.created_at).as_millis();
+        shared.metrics.first_reply.observe(f64::from(u32::try_from(millis).unwrap_or(u32::MAX)));
+    }
+    let settlement = Settlement { id: row.id.clone(), outcome, at: now };
+    let mut written = shared.store.settle(settlement.clone()).await;
+    // What was said must be written down, or it is said twice: one more try before giving up.
+    if written.is_err() {
+        shared.clock.sleep_until(shared.clock.now().after(Duration::from_millis(200))).await;
+        written = shared.store.settle(settlement).await;
+    }
+    if let Err(error) = &written {
+        tracing::error!(outbox.id = %row.id, %error, "what became of a send could not be written");
+    }
+    shared.wake.turns.notify_one();
+    Sent { id: row.id, contact: row.contact, hold, written }
+}
+
+/// What an answer of Meta's means for the row, and for the whole sender.
+fn outcome_of(
+    shared: &Shared,
+    row: &OutboxRow,
+    outcome: SendOutcome,
+    now: Timestamp,
+) -> (Outcome, Option<Duration>) {
+    let count = |outcome| Metrics::count(&shared.metrics.sends, outcome);
+    let later = |wait: Duration, code, text: String, counts| Outcome::Later {
+        due_at: now.after(wait),
+        code,
+        text,
+        counts,
+        as_template: false,
+    };
+    let tries = u32::try_from(row.attempts).unwrap_or(u32::MAX);
+    match outcome {
+        SendOutcome::Accepted { wamid, held } => {
+            count("accepted");
+            if held {
+                tracing::warn!(outbox.id = %row.id, %wamid, "WhatsApp holds this template back for a look");
+            }
+            tracing::debug!(outbox.id = %row.id, %wamid, purpose = ?row.purpose, "accepted");
+            (Outcome::Accepted(wamid), None)
+        }
+        SendOutcome::NotSent { reason } => {
+            count("retried");
+            tracing::warn!(outbox.id = %row.id, reason, "WhatsApp cannot be reached");
+            if row.attempts >= UNREACHABLE_TRIES {
+                return (Outcome::Dead { code: None, text: reason }, None);
+            }
+            (later(backoff(shared, Duration::from_secs(1), tries), None, reason, true), None)
+        }
+        SendOutcome::Unknown { reason } => {
+            count("unknown");
+            tracing::warn!(outbox.id = %row.id, reason, "no answer: waiting for a status before trying again");
+            if row.attempts >= UNREACHABLE_TRIES {
+                return (Outcome::Dead { code: None, text: reason }, None);
+            }
+            (later(unknown_wait(row.rank), None, reason, true), None)
+        }
+        SendOutcome::Refused { class, code, text, fbtrace } => {
+            let refused = |what: &'static str| {
+                tracing::warn!(outbox.id = %row.id, code, fbtrace, class = ?class, "refused: {what}");
+            };
+            let dead = |what: &'static str| {
+                count("failed");
+                tracing::error!(
+                    outbox.id = %row.id, code, fbtrace, text, purpose = ?row.purpose,
+                    "a message will not go out: {what}"
+                );
+                Outcome::Dead { code, text: text.clone() }
+            };
+            match class {
+                Class::Retry { times, .. } if tries >= times => (dead("tried often enough"), None),
+                Class::Retry { after, .. } => {
+                    count("retried");
+                    refused("WhatsApp's own trouble");
+                    (later(backoff(shared, after, tries), code, text, true), None)
+                }
+                Class::Unknown if tries >= 1 => (dead("an error this version does not know"), None),
+                Class::Unknown => {
+                    count("retried");
+                    refused("an error this version does not know");
+                    (later(backoff(shared, Duration::from_secs(5), tries), code, text, true), None)
+                }
+                Class::RetryPair => {
+                    count("retried");
+                    refused("too many messages to this person");
+                    (later(pair_wait(tries), code, text, true), None)
+                }
+                Class::Slow { after } => {
+                    count("retried");
+                    refused("too many messages from this number");
+                    (later(after, code, text, false), Some(after))
+                }
+                Class::WindowClosed if !row.as_template && row.message.template.is_some() => {
+                    count("retried");
+                    let again =
+                        Outcome::Later { due_at: now, code, text, counts: true, as_template: true };
+                    (again, None)
+                }
+                Class::WindowClosed => (dead("the service window is closed"), None),
+                Class::Misconfigured | Class::Blocked => {
+                    count("retried");
+                    tracing::error!(
+                        code,
+                        fbtrace,
+                        text,
+                        "WhatsApp refuses this service: nothing goes out until the token, the number or \
+                         the payment method is repaired at Meta"
+                    );
+                    (later(REFUSED_REST, code, text, false), Some(REFUSED_REST))
+                }
+                Class::Unreachable => (dead("this person cannot be reached over WhatsApp"), None),
+                Class::NoTemplate => {
+                    (dead("the template cannot be used: see WhatsApp Manager"), None)
+                }
+                Class::Reject => (dead("WhatsApp finds the message itself wrong"), None),
+            }
+        }
+    }
+}
+
+/// Doubling waits with up to a quarter of jitter, so that a queue does not come back as one wave.
+fn backoff(shared: &Shared, first: Duration, tries: u32) -> Duration {
+    let wait = first.saturating_mul(1 << tries.min(10)).min(BACKOFF_MAX.max(first));
+    let millis = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+    wait + Duration::from_millis(shared.luck.below(millis / 4 + 1))
+}

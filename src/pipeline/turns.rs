@@ -1,0 +1,649 @@
+//! The next thing to decide → the pure core → one transaction.
+//!
+//! One task decides, so no two turns about one person or case run at once. A batch holds at most
+//! one turn for each person and case; what else there is for them waits for the next batch, which
+//! follows at once. Every turn is checked against the revisions it was made from: whoever was faster
+//! wins, and the turn is taken again.
+
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use futures_util::future::join_all;
+use tokio_util::sync::CancellationToken;
+
+use super::{Shared, desk::Desk, rest, rest_after};
+use crate::{
+    case::{
+        OfficerAction, Refusal, Stage, act, escalation, routing,
+        status::{Press, parse_button},
+    },
+    config::MarkRead,
+    contact::{self, Identifier, Identity, Seen, Who},
+    conversation::{
+        Session, answer,
+        event::{Content, Event, EventKind, Heard, Lookup, Spare},
+        reply::{Message, Purpose},
+        step::step,
+    },
+    id::{Bsuid, CaseId, ContactId, OutboxId, Phone, TrackingCode, Wamid},
+    store::{
+        CaseRow, Decision, IdentityRow, InboxItem, Item, NewContact, NewItem, NewOutbox, RosterRow,
+        StoreError,
+    },
+    telemetry::Metrics,
+    time::Timestamp,
+    whatsapp::{Inbound, Sender},
+};
+
+/// Turns in one batch: bounds what one transaction writes.
+const BATCH: i64 = 256;
+
+/// After so many failed turns an item is set aside for a human.
+const ATTEMPTS_MAX: i64 = 3;
+
+/// Decides until `stop`, then what is still open, until `give_up`.
+pub async fn run(shared: Shared, stop: CancellationToken, give_up: CancellationToken) {
+    loop {
+        let next = match run_once(&shared).await {
+            Ok(0) if stop.is_cancelled() => return,
+            Ok(0) => shared.store.next_session_due().await.unwrap_or_default(),
+            Ok(_) if give_up.is_cancelled() => return,
+            Ok(_) => continue,
+            Err(StoreError::Closed) => return,
+            Err(error) => {
+                if give_up.is_cancelled() {
+                    return;
+                }
+                rest_after(&shared.clock, "turns", &error).await;
+                continue;
+            }
+        };
+        rest(&shared.clock, &shared.wake.turns, next, &stop).await;
+    }
+}
+
+/// Takes one batch of turns. Says how many were written.
+pub async fn run_once(shared: &Shared) -> Result<usize, StoreError> {
+    let now = shared.clock.now();
+    let items = shared.store.open_items(BATCH).await?;
+    let due = shared.store.due_sessions(now, BATCH).await?;
+    if items.is_empty() && due.is_empty() {
+        return Ok(0);
+    }
+    let batch = Batch::read(shared, items, due, now).await?;
+    let turns = batch.decide(shared);
+    let written = join_all(turns.into_iter().map(|turn| write(shared, turn))).await;
+    let mut count = 0;
+    for result in written {
+        count += usize::from(result?);
+    }
+    Ok(count)
+}
+
+/// A turn that was taken, or the item it failed on.
+enum Turn {
+    Taken { decision: Decision, read: Option<Wamid>, typing: bool },
+    Failed { item: InboxItem, contact: Option<ContactId>, why: String },
+}
+
+async fn write(shared: &Shared, turn: Turn) -> Result<bool, StoreError> {
+    match turn {
+        Turn::Taken { decision, read, typing } => {
+            let (sends, alarms, items) = (
+                !decision.outbox.is_empty(),
+                !decision.cases.is_empty(),
+                !decision.items.is_empty(),
+            );
+            let opened: Vec<_> = decision
+                .cases
+                .iter()
+                .filter(|write| write.revision == 0)
+                .map(|write| (write.case.id.clone(), write.case.category, write.case.priority))
+                .collect();
+            let written = shared.store.decide(decision).await?;
+            Metrics::count(&shared.metrics.turns, if written { "decided" } else { "stale" });
+            if !written {
+                return Ok(true);
+            }
+            for (id, category, priority) in opened {
+                tracing::info!(case.id = %id, ?category, %priority, "case opened");
+                Metrics::count(&shared.metrics.cases, super::desk::category_word(category));
+            }
+            if sends {
+                shared.wake.outbox.notify_one();
+            }
+            if alarms {
+                shared.wake.alerts.notify_one();
+            }
+            if items {
+                shared.wake.turns.notify_one();
+            }
+            if let Some(wamid) = read {
+                // A blue tick that is lost is no loss: nothing waits for it and nothing retries it.
+                let client = shared.client.clone();
+                shared.background.spawn(async move { client.mark_read(&wamid, typing).await });
+            }
+            Ok(true)
+        }
+        Turn::Failed { item, contact, why } => {
+            let park = item.attempts + 1 >= ATTEMPTS_MAX;
+            tracing::error!(wamid = %item.wamid, attempts = item.attempts + 1, park, why, "a turn failed");
+            Metrics::count(&shared.metrics.turns, if park { "parked" } else { "failed" });
+            if park {
+                let decision = super::desk::parked(shared, &item, contact.as_ref()).await?;
+                shared.store.decide(decision).await?;
+                shared.wake.outbox.notify_one();
+            }
+            shared.store.turn_failed(item.wamid, park).await?;
+            Ok(true)
+        }
+    }
+}
+
+/// Everything a batch of turns is made from, read before any of them is taken.
+struct Batch {
+    now: Timestamp,
+    inputs: Vec<Input>,
+    sessions: HashMap<ContactId, (i64, Session)>,
+    cases: HashMap<CaseId, CaseRow>,
+    lookups: HashMap<TrackingCode, Lookup>,
+    last_heard: HashMap<ContactId, Wamid>,
+    roster: Vec<RosterRow>,
+}
+
+/// One thing to decide, with whose it is.
+struct Input {
+    item: Option<InboxItem>,
+    what: What,
+    contact: Option<ContactId>,
+    /// What resolving the sender's identity writes.
+    identity: Decision,
+}
+
+enum What {
+    Message(Box<Inbound>),
+    Moved { case: CaseId, stage: Stage },
+    AlertFailed { case: CaseId, officer: crate::id::OfficerId, reason: String },
+    Due,
+    Unreadable(String),
+}
+
+impl Batch {
+    async fn read(
+        shared: &Shared,
+        items: Vec<InboxItem>,
+        due: Vec<ContactId>,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let mut parsed: Vec<(InboxItem, What)> = Vec::with_capacity(items.len());
+        let mut keys = Vec::new();
+        for item in items {
+            let what = match serde_json::from_str::<Item>(&item.item) {
+                Ok(Item::Message(json)) => match serde_json::from_str::<Inbound>(json.get()) {
+                    Ok(inbound) => {
+                        keys.extend(seen(&inbound.sender).identifiers().iter().map(key));
+                        What::Message(Box::new(inbound))
+                    }
+                    Err(error) => What::Unreadable(error.to_string()),
+                },
+                Ok(Item::CaseMoved { case, stage, contact: _ }) => What::Moved { case, stage },
+                Ok(Item::AlertFailed { case, officer, reason }) => {
+                    What::AlertFailed { case, officer, reason }
+                }
+                Err(error) => What::Unreadable(error.to_string()),
+            };
+            parsed.push((item, what));
+        }
+        let mut known: Vec<Identity> = if keys.is_empty() {
+            Vec::new()
+        } else {
+            shared.store.identities(&keys).await?.into_iter().filter_map(identity).collect()
+        };
+
+        let (mut inputs, mut taken) = (Vec::new(), HashSet::new());
+        for (item, what) in parsed {
+            let (contact, identity) = match &what {
+                What::Message(inbound) => {
+                    let (contact, identity) = resolve(shared, &mut known, inbound, &taken, now);
+                    let Some(contact) = contact else { continue };
+                    (Some(contact), identity)
+                }
+                What::Moved { case, .. } => {
+                    let contact = match serde_json::from_str::<Item>(&item.item) {
+                        Ok(Item::CaseMoved { contact, .. }) => contact,
+                        Ok(_) | Err(_) => continue,
+                    };
+                    tracing::trace!(case.id = %case, "telling the reporter");
+                    (Some(contact), Decision::default())
+                }
+                What::AlertFailed { .. } | What::Unreadable(_) | What::Due => {
+                    (None, Decision::default())
+                }
+            };
+            if contact.as_ref().is_some_and(|contact| !taken.insert(contact.clone())) {
+                continue;
+            }
+            inputs.push(Input { item: Some(item), what, contact, identity });
+        }
+        for contact in due {
+            if taken.insert(contact.clone()) {
+                inputs.push(Input {
+                    item: None,
+                    what: What::Due,
+                    contact: Some(contact),
+                    identity: Decision::default(),
+                });
+            }
+        }
+        Self::fill(shared, inputs, now).await
+    }
+
+    /// Reads the sessions, cases and officers that the inputs need.
+    async fn fill(shared: &Shared, inputs: Vec<Input>, now: Timestamp) -> Result<Self, StoreError> {
+        let contacts: Vec<&ContactId> = inputs.iter().filter_map(|i| i.contact.as_ref()).collect();
+        let sessions: HashMap<ContactId, (i64, Session)> = shared
+            .store
+            .sessions(&contacts)
+            .await?
+            .into_iter()
+            .map(|(contact, revision, session)| (contact, (revision, session)))
+            .collect();
+        let mut ids: BTreeSet<CaseId> = sessions
+            .values()
+            .filter_map(|(_, s)| s.case.as_ref().map(|case| case.id.clone()))
+            .collect();
+        let mut lookups = HashMap::new();
+        for input in &inputs {
+            match &input.what {
+                What::Message(inbound) => {
+                    ids.extend(pressed(&inbound.content).map(|(_, case)| case));
+                    if let Some(code) = typed_code(&inbound.content) {
+                        let row = shared.store.case_by_code(&code).await?;
+                        let lookup = Lookup {
+                            code: code.clone(),
+                            stage: row.as_ref().map(|row| row.case.status.stage()),
+                            sensitive: row.is_some_and(|row| routing::is_sensitive(&row.case)),
+                        };
+                        lookups.insert(code, lookup);
+                    }
+                }
+                What::Moved { case, .. } | What::AlertFailed { case, .. } => {
+                    ids.insert(case.clone());
+                }
+                What::Due | What::Unreadable(_) => {}
+            }
+        }
+        let ids: Vec<&CaseId> = ids.iter().collect();
+        let cases = if ids.is_empty() { Vec::new() } else { shared.store.cases(&ids).await? };
+        let moved: Vec<&ContactId> = inputs
+            .iter()
+            .filter(|input| matches!(input.what, What::Moved { stage: Stage::Acknowledged, .. }))
+            .filter_map(|input| input.contact.as_ref())
+            .collect();
+        let last_heard =
+            if moved.is_empty() { HashMap::new() } else { shared.store.last_heard(&moved).await? };
+        Ok(Self {
+            now,
+            roster: shared.store.roster().await?,
+            cases: cases.into_iter().map(|row| (row.case.id.clone(), row)).collect(),
+            inputs,
+            sessions,
+            lookups,
+            last_heard,
+        })
+    }
+
+    /// Takes every turn whose case no earlier turn of the batch has touched.
+    fn decide(mut self, shared: &Shared) -> Vec<Turn> {
+        let (mut turns, mut touched) = (Vec::new(), HashSet::new());
+        for input in std::mem::take(&mut self.inputs) {
+            if self.cases_of(&input).any(|case| touched.contains(case)) {
+                continue;
+            }
+            let taken = catch_unwind(AssertUnwindSafe(|| self.take(shared, &input)));
+            let turn = match taken {
+                Ok(Ok(turn)) => turn,
+                Ok(Err(why)) => self.failed(input, why),
+                Err(panic) => self.failed(input, panic_text(&*panic)),
+            };
+            if let Turn::Taken { decision, .. } = &turn {
+                touched.extend(decision.cases.iter().map(|write| write.case.id.clone()));
+            }
+            turns.push(turn);
+        }
+        turns
+    }
+
+    fn failed(&self, input: Input, why: String) -> Turn {
+        if let Some(item) = input.item {
+            return Turn::Failed { item, contact: input.contact, why };
+        }
+        // A deadline that cannot be handled must not come back for ever: the session rests until its
+        // person writes.
+        tracing::error!(why, "a deadline could not be handled; the session rests");
+        let session = input.contact.and_then(|contact| {
+            let (revision, mut session) = self.sessions.get(&contact).cloned()?;
+            session.timers.clear();
+            Some((contact, revision, session))
+        });
+        let decision = Decision { session, ..Decision::default() };
+        Turn::Taken { decision, read: None, typing: false }
+    }
+
+    /// The cases that a turn may write.
+    fn cases_of<'a>(&'a self, input: &'a Input) -> impl Iterator<Item = &'a CaseId> {
+        let session = input
+            .contact
+            .as_ref()
+            .and_then(|contact| self.sessions.get(contact))
+            .and_then(|(_, session)| session.case.as_ref())
+            .map(|case| &case.id);
+        let named = match &input.what {
+            What::Message(inbound) => match pressed(&inbound.content) {
+                Some((_, case)) => self.cases.get(&case).map(|row| &row.case.id),
+                None => None,
+            },
+            What::Moved { case, .. } | What::AlertFailed { case, .. } => Some(case),
+            What::Due | What::Unreadable(_) => None,
+        };
+        session.into_iter().chain(named)
+    }
+
+    fn take(&self, shared: &Shared, input: &Input) -> Result<Turn, String> {
+        let mut decision = input.identity.clone();
+        if let Some(item) = &input.item {
+            decision.decided.push((item.wamid.clone(), input.contact.clone()));
+        }
+        let desk = Desk { shared, roster: &self.roster, now: self.now };
+        let mut read = None;
+        match (&input.what, &input.contact) {
+            (What::Unreadable(why), _) => return Err(why.clone()),
+            (What::AlertFailed { case, officer, reason }, _) => {
+                if let Some(row) = self.cases.get(case) {
+                    Metrics::count(&shared.metrics.alerts, "failed");
+                    let mut work = desk.open(row);
+                    let entries =
+                        escalation::alert_failed(&mut work.row.case, officer, reason, self.now);
+                    work.add(entries);
+                    desk.escalate(&mut work, &mut decision);
+                    decision.cases.push(work.done());
+                }
+            }
+            (What::Message(inbound), Some(contact)) => {
+                decision.heard =
+                    Some((contact.clone(), inbound.sent_at.min(self.now), inbound.wamid.clone()));
+                let officer = self.roster.iter().find(|row| row.contact == *contact);
+                match officer {
+                    Some(officer) if !self.speaks_as_citizen(shared, &inbound.content) => {
+                        self.officer(&desk, officer, inbound, &mut decision);
+                    }
+                    Some(_) | None => {
+                        let heard = self.heard(inbound);
+                        self.citizen(
+                            &desk,
+                            contact,
+                            EventKind::Heard(heard),
+                            Some(inbound),
+                            &mut decision,
+                        );
+                    }
+                }
+                if shared.mark_read == MarkRead::Received {
+                    read = Some(inbound.wamid.clone());
+                }
+            }
+            (What::Moved { case, stage }, Some(contact)) => {
+                let kind = EventKind::CaseMoved { case: case.clone(), stage: *stage };
+                self.citizen(&desk, contact, kind, None, &mut decision);
+                if shared.mark_read == MarkRead::Acknowledged {
+                    read = self.last_heard.get(contact).cloned();
+                }
+            }
+            (What::Due, Some(contact)) => {
+                self.citizen(&desk, contact, EventKind::Due, None, &mut decision);
+            }
+            (What::Message(_) | What::Moved { .. } | What::Due, None) => {
+                return Err("a turn without a person: the batch gives each one".to_owned());
+            }
+        }
+        Ok(Turn::Taken { decision, read, typing: shared.mark_read == MarkRead::Received })
+    }
+
+    /// An officer who writes of an emergency is a person in an emergency first.
+    fn speaks_as_citizen(&self, shared: &Shared, content: &Content) -> bool {
+        match content {
+            Content::Text { body } => shared.playbook.triage().read(body).urgent,
+            Content::Tap { id, .. } => id.starts_with("c:"),
+            Content::Location { .. }
+            | Content::Media(_)
+            | Content::Contacts { .. }
+            | Content::Reaction { .. }
+            | Content::Edit { .. }
+            | Content::Revoke { .. }
+            | Content::System { .. }
+            | Content::Unsupported { .. } => false,
+        }
+    }
+
+    fn heard(&self, inbound: &Inbound) -> Heard {
+        Heard {
+            wamid: inbound.wamid.clone(),
+            sent_at: inbound.sent_at,
+            forwarded: inbound.forwarded,
+            content: inbound.content.clone(),
+            lookup: typed_code(&inbound.content).and_then(|code| self.lookups.get(&code).cloned()),
+        }
+    }
+
+    /// One turn of a person's conversation.
+    fn citizen(
+        &self,
+        desk: &Desk<'_>,
+        contact: &ContactId,
+        kind: EventKind,
+        inbound: Option<&Inbound>,
+        decision: &mut Decision,
+    ) {
+        let (revision, session) = self.sessions.get(contact).cloned().unwrap_or_default();
+        let event = Event {
+            kind,
+            spare: Spare {
+                // Made from the person and their revision: the same turn taken twice opens one case.
+                case: CaseId::new(format!("{contact}-{revision}")),
+                code: desk.shared.luck.tracking_code(),
+            },
+        };
+        let case = session.case.as_ref().and_then(|case| self.cases.get(&case.id));
+        let turn = step(&desk.shared.playbook, session, &event, self.now);
+        if let Some(reply) = turn.reply {
+            decision.outbox.push(NewOutbox {
+                id: OutboxId::new(format!("{contact}.{revision}")),
+                contact: contact.clone(),
+                rank: super::desk::rank(reply.purpose, reply.priority),
+                purpose: reply.purpose,
+                message: Message { reply: reply.reply, template: None },
+                case: turn.session.case.as_ref().map(|case| case.id.clone()),
+                officer: None,
+                answers: inbound.map(|inbound| inbound.wamid.clone()),
+                due_at: self.now,
+            });
+        }
+        let reported_at = inbound.map_or(self.now, |inbound| inbound.sent_at);
+        desk.perform(contact, case, turn.effects, reported_at, decision);
+        decision.session = Some((contact.clone(), revision, turn.session));
+    }
+
+    /// What an officer wrote or pressed.
+    fn officer(
+        &self,
+        desk: &Desk<'_>,
+        officer: &RosterRow,
+        inbound: &Inbound,
+        decision: &mut Decision,
+    ) {
+        let answer = |message: Message, n: usize| NewOutbox {
+            id: OutboxId::new(format!("{}.{n}", inbound.wamid)),
+            contact: officer.contact.clone(),
+            rank: super::desk::RANK_OFFICER,
+            purpose: Purpose::OfficerAnswer,
+            message,
+            case: None,
+            officer: None,
+            answers: Some(inbound.wamid.clone()),
+            due_at: self.now,
+        };
+        let Some((press, id)) = pressed(&inbound.content) else {
+            if !is_silent(&inbound.content) {
+                decision.outbox.push(answer(desk.help(officer), 0));
+            }
+            return;
+        };
+        let Some(row) = self.cases.get(&id) else {
+            decision.outbox.push(answer(desk.refusal(officer, &Refusal::NotYours), 0));
+            return;
+        };
+        let Some(action) = press.action() else {
+            decision.outbox.push(answer(desk.show(officer, row, press), 0));
+            return;
+        };
+        let mut work = desk.open(row);
+        match act(&mut work.row.case, &officer.officer, action.clone(), self.now) {
+            Ok(entries) => {
+                work.add(entries);
+                tracing::info!(case.id = %id, officer.id = %officer.officer.id, ?press, "an officer acted");
+                desk.escalate(&mut work, decision);
+                decision.outbox.push(answer(desk.acted(officer, &work.row, press), 0));
+                desk.tell_others(officer, &work.row, &action, &inbound.wamid, decision);
+                if !matches!(action, OfficerAction::PassOn) {
+                    decision.items.push(moved(&work.row, self.now));
+                }
+                decision.cases.push(work.done());
+            }
+            Err(refusal) => {
+                tracing::info!(case.id = %id, officer.id = %officer.officer.id, ?press, %refusal, "refused");
+                decision.outbox.push(answer(desk.refusal_about(officer, row, &refusal), 0));
+            }
+        }
+    }
+}
+
+/// The reporter may have to hear of it: theirs is a turn of its own.
+pub(super) fn moved(row: &CaseRow, now: Timestamp) -> NewItem {
+    let case = &row.case;
+    let item = Item::CaseMoved {
+        contact: case.contact.clone(),
+        case: case.id.clone(),
+        stage: case.status.stage(),
+    };
+    NewItem {
+        wamid: Wamid::new(format!("moved:{}:{}", case.id, row.revision)),
+        sent_at: now,
+        item: item.to_json(),
+    }
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic".to_owned())
+}
+
+/// An officer's button in what somebody sent.
+fn pressed(content: &Content) -> Option<(Press, CaseId)> {
+    match content {
+        Content::Tap { id, .. } => parse_button(id),
+        _ => None,
+    }
+}
+
+/// A tracking code in what somebody typed.
+fn typed_code(content: &Content) -> Option<TrackingCode> {
+    match content {
+        Content::Text { body } => answer::tracking_code(body),
+        _ => None,
+    }
+}
+
+/// Nothing that wants an answer: a reaction, a changed or deleted message, news of an id.
+fn is_silent(content: &Content) -> bool {
+    matches!(
+        content,
+        Content::Reaction { .. }
+            | Content::Edit { .. }
+            | Content::Revoke { .. }
+            | Content::System { .. }
+    )
+}
+
+/// The ids in a message.
+fn seen(sender: &Sender) -> Seen {
+    Seen {
+        bsuid: sender.bsuid.clone(),
+        parent_bsuid: sender.parent_bsuid.clone(),
+        phone: sender.phone.clone(),
+        previous: sender.previous.clone(),
+        previous_phone: sender.previous_phone.clone(),
+    }
+}
+
+fn key(identifier: &Identifier) -> (String, String) {
+    let (kind, value) = match identifier {
+        Identifier::Bsuid(id) => ("bsuid", id.as_str()),
+        Identifier::ParentBsuid(id) => ("parent_bsuid", id.as_str()),
+        Identifier::Phone(phone) => ("phone", phone.digits()),
+    };
+    (kind.to_owned(), value.to_owned())
+}
+
+fn identity(row: IdentityRow) -> Option<Identity> {
+    let identifier = match row.kind.as_str() {
+        "bsuid" => Identifier::Bsuid(Bsuid::new(row.value)),
+        "parent_bsuid" => Identifier::ParentBsuid(Bsuid::new(row.value)),
+        "phone" => Identifier::Phone(Phone::parse(&row.value).ok()?),
+        _ => return None,
+    };
+    Some(Identity { identifier, contact: row.contact_id })
+}
+
+/// Whose message it is, and what that writes. `None`: this batch already has a turn of theirs.
+fn resolve(
+    shared: &Shared,
+    known: &mut Vec<Identity>,
+    inbound: &Inbound,
+    taken: &HashSet<ContactId>,
+    now: Timestamp,
+) -> (Option<ContactId>, Decision) {
+    let found = contact::resolve(known, &seen(&inbound.sender));
+    let mut decision = Decision::default();
+    let contact = match found.contact {
+        Who::Known(contact) if taken.contains(&contact) => return (None, decision),
+        Who::Known(contact) => contact,
+        Who::New => {
+            let id = ContactId::new(shared.luck.id(now));
+            decision.contact =
+                Some(NewContact { id: id.clone(), name: inbound.sender.name.clone() });
+            id
+        }
+    };
+    if found.reused {
+        tracing::warn!(contact.id = %contact, "a number has changed hands; nothing of its former owner is shown");
+    }
+    if found.changed {
+        decision.reverify = Some(contact.clone());
+    }
+    let row = |identity: &Identity| {
+        let (kind, value) = key(&identity.identifier);
+        IdentityRow { kind, value, contact_id: identity.contact.clone() }
+    };
+    decision.retire = found.retire.iter().map(row).collect();
+    known.retain(|identity| !found.retire.contains(identity));
+    for identifier in found.attach {
+        let identity = Identity { identifier, contact: contact.clone() };
+        decision.attach.push(row(&identity));
+        known.push(identity);
+    }
+    decision.same_person =
+        found.same_person.into_iter().map(|was| (was, contact.clone())).collect();
+    (Some(contact), decision)
+}

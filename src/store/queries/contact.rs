@@ -1,0 +1,174 @@
+//! People and the identifiers they have had.
+
+use serde::Serialize;
+use sqlx::{Row, SqliteConnection, SqlitePool};
+
+use super::{batch, statements};
+use crate::{
+    id::{ContactId, Wamid},
+    store::{IdentityRow, NewContact, StoreError},
+    time::Timestamp,
+};
+
+statements! {
+    /// New people.
+    INSERT_CONTACTS = "
+        INSERT INTO contacts (id, name, created_at)
+        SELECT e.value ->> 'id', e.value ->> 'name', CAST(e.value ->> 'created_at' AS BIGINT)
+        FROM json_each($1) AS e
+        WHERE TRUE
+        ON CONFLICT (id) DO NOTHING";
+    /// Identifiers that are no longer somebody's.
+    RETIRE_IDENTITIES = "
+        UPDATE contact_identities
+        SET valid_to = $2
+        WHERE valid_to IS NULL AND EXISTS (
+            SELECT 1 FROM json_each($1) AS e
+            WHERE e.value ->> 'kind' = contact_identities.kind
+                AND e.value ->> 'value' = contact_identities.value
+                AND e.value ->> 'contact_id' = contact_identities.contact_id
+        )";
+    /// Identifiers that are now somebody's.
+    INSERT_IDENTITIES = "
+        INSERT INTO contact_identities (kind, value, contact_id, first_seen)
+        SELECT e.value ->> 'kind', e.value ->> 'value', e.value ->> 'contact_id', CAST($2 AS BIGINT)
+        FROM json_each($1) AS e";
+    /// All live identifiers of everybody who owns one of these.
+    SELECT_IDENTITIES = "
+        SELECT i.kind, i.value, i.contact_id
+        FROM contact_identities AS i
+        WHERE i.valid_to IS NULL AND i.contact_id IN (
+            SELECT o.contact_id
+            FROM json_each($1) AS e
+            JOIN contact_identities AS o ON o.kind = e.value ->> 'kind' AND o.value = e.value ->> 'value'
+            WHERE o.valid_to IS NULL
+        )";
+    /// They were heard. A message that was delivered late does not close a window that a newer one
+    /// opened.
+    UPDATE_HEARD = "
+        UPDATE contacts
+        SET heard_at = h.heard_at, last_wamid = h.wamid
+        FROM (
+            SELECT e.value ->> 'contact_id' AS contact_id, e.value ->> 'wamid' AS wamid,
+                CAST(e.value ->> 'heard_at' AS BIGINT) AS heard_at
+            FROM json_each($1) AS e
+        ) AS h
+        WHERE contacts.id = h.contact_id AND COALESCE(contacts.heard_at, 0) <= h.heard_at";
+    /// The last message of each.
+    SELECT_LAST_HEARD = "
+        SELECT id, last_wamid
+        FROM contacts
+        WHERE last_wamid IS NOT NULL AND id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
+    /// The identity changed hands.
+    UPDATE_REVERIFY = "
+        UPDATE contacts
+        SET reverify = TRUE
+        WHERE id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
+}
+
+#[derive(Serialize)]
+struct ContactRow<'a> {
+    id: &'a ContactId,
+    name: Option<&'a str>,
+    created_at: Timestamp,
+}
+
+#[derive(Serialize)]
+struct HeardRow<'a> {
+    contact_id: &'a ContactId,
+    heard_at: Timestamp,
+    wamid: &'a Wamid,
+}
+
+pub(crate) async fn insert(
+    conn: &mut SqliteConnection,
+    contacts: &[&NewContact],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let rows = batch(contacts.iter().map(|c| ContactRow {
+        id: &c.id,
+        name: c.name.as_deref(),
+        created_at: now,
+    }));
+    sqlx::query(INSERT_CONTACTS).bind(rows).execute(conn).await?;
+    Ok(())
+}
+
+pub(crate) async fn retire(
+    conn: &mut SqliteConnection,
+    identities: &[&IdentityRow],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(RETIRE_IDENTITIES).bind(batch(identities)).bind(now.millis()).execute(conn).await?;
+    Ok(())
+}
+
+pub(crate) async fn attach(
+    conn: &mut SqliteConnection,
+    identities: &[&IdentityRow],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(INSERT_IDENTITIES).bind(batch(identities)).bind(now.millis()).execute(conn).await?;
+    Ok(())
+}
+
+/// All live identifiers of everybody who owns one of `keys` (kind, value).
+pub(crate) async fn identities(
+    pool: &SqlitePool,
+    keys: &[(String, String)],
+) -> Result<Vec<IdentityRow>, StoreError> {
+    #[derive(Serialize)]
+    struct Key<'a> {
+        kind: &'a str,
+        value: &'a str,
+    }
+    let rows = batch(keys.iter().map(|(kind, value)| Key { kind, value }));
+    let rows = sqlx::query(SELECT_IDENTITIES).bind(rows).fetch_all(pool).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(IdentityRow {
+                kind: row.try_get("kind")?,
+                value: row.try_get("value")?,
+                contact_id: ContactId::new(row.try_get::<String, _>("contact_id")?),
+            })
+        })
+        .collect()
+}
+
+pub(crate) async fn set_heard(
+    conn: &mut SqliteConnection,
+    heard: &[&(ContactId, Timestamp, Wamid)],
+) -> Result<(), StoreError> {
+    let rows = batch(heard.iter().map(|(contact_id, heard_at, wamid)| HeardRow {
+        contact_id,
+        heard_at: *heard_at,
+        wamid,
+    }));
+    sqlx::query(UPDATE_HEARD).bind(rows).execute(conn).await?;
+    Ok(())
+}
+
+pub(crate) async fn set_reverify(
+    conn: &mut SqliteConnection,
+    contacts: &[&ContactId],
+) -> Result<(), StoreError> {
+    let rows = super::values(contacts.iter().map(|c| c.as_str()));
+    sqlx::query(UPDATE_REVERIFY).bind(rows).execute(conn).await?;
+    Ok(())
+}
+
+pub(crate) async fn last_heard(
+    pool: &SqlitePool,
+    contacts: &[&ContactId],
+) -> Result<std::collections::HashMap<ContactId, Wamid>, StoreError> {
+    let rows = sqlx::query(SELECT_LAST_HEARD)
+        .bind(super::values(contacts.iter().map(|c| c.as_str())))
+        .fetch_all(pool)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let contact: String = row.try_get("id")?;
+            Ok((ContactId::new(contact), Wamid::new(row.try_get::<String, _>("last_wamid")?)))
+        })
+        .collect()
+}

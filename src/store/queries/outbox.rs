@@ -1,0 +1,412 @@
+//! What is to be said, and what became of it.
+
+use serde::Serialize;
+use sqlx::{Row, SqliteConnection, SqlitePool};
+
+use super::{batch, json, moment, moment_or_none, statements, values, word};
+use crate::{
+    conversation::Session,
+    id::{Bsuid, CaseId, ContactId, OfficerId, OutboxId, Phone, Wamid},
+    store::{
+        Item, NewItem, NewOutbox, OutboxRow, Outcome, Progress, Settlement, Status, StoreError,
+    },
+    time::Timestamp,
+};
+
+statements! {
+    /// Messages to send.
+    INSERT_OUTBOX = "
+        INSERT INTO outbox (id, seq, contact_id, rank, purpose, message, case_id, officer_id, answers,
+            due_at, created_at)
+        SELECT e.value ->> 'id', CAST(e.value ->> 'seq' AS BIGINT), e.value ->> 'contact_id',
+            CAST(e.value ->> 'rank' AS BIGINT), e.value ->> 'purpose', e.value ->> 'message',
+            e.value ->> 'case_id', e.value ->> 'officer_id', e.value ->> 'answers',
+            CAST(e.value ->> 'due_at' AS BIGINT), CAST($2 AS BIGINT)
+        FROM json_each($1) AS e
+        WHERE TRUE
+        ON CONFLICT (id) DO NOTHING";
+    /// What is due, the most urgent first, with what the send layer must know of the recipient.
+    SELECT_DUE = "
+        SELECT o.id, o.seq, o.contact_id, o.rank, o.purpose, o.message, o.case_id, o.officer_id,
+            o.attempts, o.as_template, o.created_at, c.heard_at, s.state,
+            (SELECT i.value FROM contact_identities AS i
+                WHERE i.contact_id = o.contact_id AND i.kind = 'phone' AND i.valid_to IS NULL
+                ORDER BY i.first_seen DESC LIMIT 1) AS phone,
+            (SELECT i.value FROM contact_identities AS i
+                WHERE i.contact_id = o.contact_id AND i.kind = 'bsuid' AND i.valid_to IS NULL
+                ORDER BY i.first_seen DESC LIMIT 1) AS bsuid,
+            EXISTS (SELECT 1 FROM officers AS f
+                WHERE f.contact_id = o.contact_id AND f.removed_at IS NULL) AS is_officer
+        FROM outbox AS o
+        JOIN contacts AS c ON c.id = o.contact_id
+        LEFT JOIN sessions AS s ON s.contact_id = o.contact_id
+        WHERE o.progress = 0 AND o.due_at <= $1
+        ORDER BY o.rank, o.seq
+        LIMIT $2";
+    /// When the next message is due.
+    SELECT_NEXT_DUE = "SELECT MIN(due_at) AS due_at FROM outbox WHERE progress = 0";
+    /// How many wait.
+    COUNT_QUEUED = "SELECT COUNT(*) AS queued FROM outbox WHERE progress = 0";
+    /// What became of sends. A status may have come before the answer of the send itself, so
+    /// progress only moves forward.
+    UPDATE_SETTLED = "
+        UPDATE outbox
+        SET progress = CASE WHEN outbox.progress < s.progress THEN s.progress ELSE outbox.progress END,
+            wamid = COALESCE(s.wamid, outbox.wamid),
+            due_at = COALESCE(s.due_at, outbox.due_at),
+            attempts = outbox.attempts + s.counts,
+            as_template = s.as_template OR outbox.as_template,
+            error_code = COALESCE(s.error_code, outbox.error_code),
+            error_text = COALESCE(s.error_text, outbox.error_text),
+            accepted_at = COALESCE(outbox.accepted_at, s.accepted_at),
+            failed_at = COALESCE(outbox.failed_at, s.failed_at)
+        FROM (
+            SELECT e.value ->> 'id' AS id, CAST(e.value ->> 'progress' AS BIGINT) AS progress,
+                e.value ->> 'wamid' AS wamid, CAST(e.value ->> 'due_at' AS BIGINT) AS due_at,
+                CAST(e.value ->> 'counts' AS BIGINT) AS counts,
+                CAST(e.value ->> 'as_template' AS BOOLEAN) AS as_template,
+                CAST(e.value ->> 'error_code' AS BIGINT) AS error_code,
+                e.value ->> 'error_text' AS error_text,
+                CAST(e.value ->> 'accepted_at' AS BIGINT) AS accepted_at,
+                CAST(e.value ->> 'failed_at' AS BIGINT) AS failed_at
+            FROM json_each($1) AS e
+        ) AS s
+        WHERE outbox.id = s.id";
+    /// Which rows some statuses are about: by our id where Meta gave it back, else by Meta's.
+    SELECT_ABOUT = "
+        SELECT o.id, o.progress, o.case_id, o.officer_id, o.as_template, e.value ->> 'n' AS n
+        FROM json_each($1) AS e
+        JOIN outbox AS o ON o.id = e.value ->> 'outbox' OR o.wamid = e.value ->> 'wamid'";
+    /// What Meta says became of messages; only forward.
+    UPDATE_STATUS = "
+        UPDATE outbox
+        SET progress = CASE WHEN outbox.progress < s.progress THEN s.progress ELSE outbox.progress END,
+            wamid = COALESCE(outbox.wamid, s.wamid),
+            sent_at = COALESCE(outbox.sent_at, s.sent_at),
+            delivered_at = COALESCE(outbox.delivered_at, s.delivered_at),
+            read_at = COALESCE(outbox.read_at, s.read_at),
+            failed_at = COALESCE(outbox.failed_at, s.failed_at),
+            error_code = COALESCE(s.error_code, outbox.error_code),
+            error_text = COALESCE(s.error_text, outbox.error_text)
+        FROM (
+            SELECT e.value ->> 'id' AS id, CAST(e.value ->> 'progress' AS BIGINT) AS progress,
+                e.value ->> 'wamid' AS wamid, CAST(e.value ->> 'sent_at' AS BIGINT) AS sent_at,
+                CAST(e.value ->> 'delivered_at' AS BIGINT) AS delivered_at,
+                CAST(e.value ->> 'read_at' AS BIGINT) AS read_at,
+                CAST(e.value ->> 'failed_at' AS BIGINT) AS failed_at,
+                CAST(e.value ->> 'error_code' AS BIGINT) AS error_code,
+                e.value ->> 'error_text' AS error_text
+            FROM json_each($1) AS e
+        ) AS s
+        WHERE outbox.id = s.id";
+    /// The window was closed after all: say it again as a template, once.
+    REQUEUE_AS_TEMPLATE = "
+        UPDATE outbox
+        SET progress = 0, as_template = TRUE, due_at = $2, wamid = NULL
+        WHERE as_template = FALSE AND id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
+    /// What these messages, if they are alerts, alert whom about.
+    SELECT_ALERTS = "
+        SELECT id, case_id, officer_id, error_text
+        FROM outbox
+        WHERE officer_id IS NOT NULL AND case_id IS NOT NULL
+            AND id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
+    /// Alerts about cases that still wait, which Meta took by then and no phone has got, and of
+    /// which we have not said so yet.
+    SELECT_UNDELIVERED = "
+        SELECT o.id, o.case_id, o.officer_id, o.error_text
+        FROM cases AS c
+        JOIN outbox AS o ON o.case_id = c.id AND o.officer_id IS NOT NULL
+        WHERE c.alarm_due_at IS NOT NULL AND o.progress IN (1, 2) AND o.accepted_at <= $1
+            AND NOT EXISTS (SELECT 1 FROM inbox AS i WHERE i.wamid = 'alert:' || o.id)
+        LIMIT $2";
+    /// Where the order of decision goes on after a restart.
+    SELECT_LAST_SEQ = "SELECT COALESCE(MAX(seq), 0) AS seq FROM outbox";
+}
+
+#[derive(Serialize)]
+struct NewRow<'a> {
+    id: &'a OutboxId,
+    seq: i64,
+    contact_id: &'a ContactId,
+    rank: i64,
+    purpose: String,
+    message: String,
+    case_id: Option<&'a CaseId>,
+    officer_id: Option<&'a OfficerId>,
+    answers: Option<&'a Wamid>,
+    due_at: Timestamp,
+}
+
+pub(crate) async fn insert(
+    conn: &mut SqliteConnection,
+    messages: &[&NewOutbox],
+    now: Timestamp,
+    seq: &mut i64,
+) -> Result<(), StoreError> {
+    let rows = batch(messages.iter().map(|m| {
+        *seq += 1;
+        NewRow {
+            id: &m.id,
+            seq: *seq,
+            contact_id: &m.contact,
+            rank: m.rank,
+            purpose: word(m.purpose),
+            message: serde_json::to_string(&m.message).expect("a message is plain data"),
+            case_id: m.case.as_ref(),
+            officer_id: m.officer.as_ref(),
+            answers: m.answers.as_ref(),
+            due_at: m.due_at,
+        }
+    }));
+    sqlx::query(INSERT_OUTBOX).bind(rows).bind(now.millis()).execute(conn).await?;
+    Ok(())
+}
+
+pub(crate) async fn due(
+    pool: &SqlitePool,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<OutboxRow>, StoreError> {
+    let rows = sqlx::query(SELECT_DUE).bind(now.millis()).bind(limit).fetch_all(pool).await?;
+    rows.iter()
+        .map(|row| {
+            let id: String = row.try_get("id")?;
+            let purpose: String = row.try_get("purpose")?;
+            let session = match row.try_get::<Option<String>, _>("state")? {
+                Some(state) => json("sessions", &id, &state)?,
+                None => Session::default(),
+            };
+            Ok(OutboxRow {
+                message: json("outbox", &id, row.try_get("message")?)?,
+                purpose: json("outbox", &id, &format!("\"{purpose}\""))?,
+                id: OutboxId::new(id),
+                seq: row.try_get("seq")?,
+                contact: ContactId::new(row.try_get::<String, _>("contact_id")?),
+                rank: row.try_get("rank")?,
+                case: row.try_get::<Option<String>, _>("case_id")?.map(CaseId::new),
+                officer: row.try_get::<Option<String>, _>("officer_id")?.map(OfficerId::new),
+                attempts: row.try_get("attempts")?,
+                as_template: row.try_get("as_template")?,
+                created_at: moment(row, "created_at")?,
+                phone: row
+                    .try_get::<Option<String>, _>("phone")?
+                    .and_then(|digits| Phone::parse(&digits).ok()),
+                bsuid: row.try_get::<Option<String>, _>("bsuid")?.map(Bsuid::new),
+                heard_at: moment_or_none(row, "heard_at")?,
+                session,
+                is_officer: row.try_get("is_officer")?,
+            })
+        })
+        .collect()
+}
+
+pub(crate) async fn next_due(pool: &SqlitePool) -> Result<Option<Timestamp>, StoreError> {
+    let row = sqlx::query(SELECT_NEXT_DUE).fetch_one(pool).await?;
+    Ok(moment_or_none(&row, "due_at")?)
+}
+
+pub(crate) async fn queued(pool: &SqlitePool) -> Result<i64, StoreError> {
+    Ok(sqlx::query(COUNT_QUEUED).fetch_one(pool).await?.try_get("queued")?)
+}
+
+#[derive(Serialize)]
+struct SettledRow<'a> {
+    id: &'a OutboxId,
+    progress: i64,
+    wamid: Option<&'a Wamid>,
+    due_at: Option<Timestamp>,
+    counts: i64,
+    as_template: bool,
+    error_code: Option<i64>,
+    error_text: Option<&'a str>,
+    accepted_at: Option<Timestamp>,
+    failed_at: Option<Timestamp>,
+}
+
+/// Writes what became of sends; gives back those that will never go.
+pub(crate) async fn settle(
+    conn: &mut SqliteConnection,
+    settlements: &[&Settlement],
+) -> Result<Vec<OutboxId>, StoreError> {
+    let mut dead = Vec::new();
+    let rows = batch(settlements.iter().map(|settlement| {
+        let mut row = SettledRow {
+            id: &settlement.id,
+            progress: Progress::Queued.rank(),
+            wamid: None,
+            due_at: None,
+            counts: 1,
+            as_template: false,
+            error_code: None,
+            error_text: None,
+            accepted_at: None,
+            failed_at: None,
+        };
+        match &settlement.outcome {
+            Outcome::Accepted(wamid) => {
+                row.progress = Progress::Accepted.rank();
+                row.wamid = Some(wamid);
+                row.accepted_at = Some(settlement.at);
+            }
+            Outcome::Later { due_at, code, text, counts, as_template } => {
+                row.due_at = Some(*due_at);
+                row.error_code = *code;
+                row.error_text = Some(text);
+                row.counts = i64::from(*counts);
+                row.as_template = *as_template;
+            }
+            Outcome::Dead { code, text } => {
+                row.progress = Progress::Failed.rank();
+                row.error_code = *code;
+                row.error_text = Some(text);
+                row.failed_at = Some(settlement.at);
+                dead.push(settlement.id.clone());
+            }
+            Outcome::Withheld(reason) => {
+                row.progress = Progress::Withheld.rank();
+                row.counts = 0;
+                row.error_text = Some(reason);
+                dead.push(settlement.id.clone());
+            }
+        }
+        row
+    }));
+    sqlx::query(UPDATE_SETTLED).bind(rows).execute(conn).await?;
+    Ok(dead)
+}
+
+/// Writes what Meta says became of messages. Gives back the messages that failed now.
+pub(crate) async fn record_statuses(
+    conn: &mut SqliteConnection,
+    statuses: &[&Status],
+    now: Timestamp,
+) -> Result<Vec<OutboxId>, StoreError> {
+    #[derive(Serialize)]
+    struct About<'a> {
+        n: usize,
+        outbox: Option<&'a OutboxId>,
+        wamid: &'a Wamid,
+    }
+    #[derive(Serialize, Default)]
+    struct StatusRow {
+        id: String,
+        progress: i64,
+        wamid: Option<String>,
+        sent_at: Option<Timestamp>,
+        delivered_at: Option<Timestamp>,
+        read_at: Option<Timestamp>,
+        failed_at: Option<Timestamp>,
+        error_code: Option<i64>,
+        error_text: Option<String>,
+    }
+    if statuses.is_empty() {
+        return Ok(Vec::new());
+    }
+    let about = batch(statuses.iter().enumerate().map(|(n, status)| About {
+        n,
+        outbox: status.outbox.as_ref(),
+        wamid: &status.wamid,
+    }));
+    let found = sqlx::query(SELECT_ABOUT).bind(about).fetch_all(&mut *conn).await?;
+    // Several statuses of one message in one body become one row: UPDATE … FROM takes any one match.
+    let mut rows: std::collections::BTreeMap<String, StatusRow> = std::collections::BTreeMap::new();
+    let (mut failed, mut as_template) = (Vec::new(), Vec::new());
+    for hit in &found {
+        let id: String = hit.try_get("id")?;
+        let before: i64 = hit.try_get("progress")?;
+        // `->>` of a number is a number on SQLite and text on PostgreSQL.
+        let n: usize = match hit.try_get::<i64, _>("n") {
+            Ok(n) => usize::try_from(n).unwrap_or(usize::MAX),
+            Err(_) => hit.try_get::<String, _>("n")?.parse().unwrap_or(usize::MAX),
+        };
+        let Some(status) = statuses.get(n) else { continue };
+        let row = rows
+            .entry(id.clone())
+            .or_insert_with(|| StatusRow { id: id.clone(), ..StatusRow::default() });
+        row.progress = row.progress.max(status.progress.rank());
+        row.wamid = Some(status.wamid.as_str().to_owned());
+        match status.progress {
+            Progress::Sent => row.sent_at = Some(status.at),
+            Progress::Delivered => row.delivered_at = Some(status.at),
+            Progress::Read => row.read_at = Some(status.at),
+            Progress::Failed => {
+                row.failed_at = Some(status.at);
+                if let Some((code, text)) = &status.error {
+                    row.error_code = Some(*code);
+                    row.error_text = Some(text.clone());
+                }
+                if before < Progress::Failed.rank() {
+                    let closed =
+                        status.error.as_ref().is_some_and(|(code, _)| *code == WINDOW_CLOSED);
+                    if closed && !hit.try_get::<bool, _>("as_template")? {
+                        as_template.push(id);
+                    } else {
+                        failed.push(OutboxId::new(id));
+                    }
+                }
+            }
+            Progress::Queued | Progress::Accepted | Progress::Withheld => {}
+        }
+    }
+    if !rows.is_empty() {
+        sqlx::query(UPDATE_STATUS).bind(batch(rows.into_values())).execute(&mut *conn).await?;
+    }
+    if !as_template.is_empty() {
+        sqlx::query(REQUEUE_AS_TEMPLATE)
+            .bind(values(as_template.iter().map(String::as_str)))
+            .bind(now.millis())
+            .execute(conn)
+            .await?;
+    }
+    Ok(failed)
+}
+
+/// Meta's code for "more than 24 hours since the person's last message".
+const WINDOW_CLOSED: i64 = 131_047;
+
+/// Those of these messages that are alerts, as things to decide: an alert that does not arrive
+/// moves the alarm on.
+pub(crate) async fn failed_alerts(
+    conn: &mut SqliteConnection,
+    messages: &[OutboxId],
+    now: Timestamp,
+) -> Result<Vec<NewItem>, StoreError> {
+    let rows = sqlx::query(SELECT_ALERTS)
+        .bind(values(messages.iter().map(OutboxId::as_str)))
+        .fetch_all(conn)
+        .await?;
+    rows.iter().map(|row| alert_failed(row, now)).collect()
+}
+
+/// Alerts that Meta took before `since` and no phone has got.
+pub(crate) async fn undelivered_alerts(
+    pool: &SqlitePool,
+    since: Timestamp,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<NewItem>, StoreError> {
+    let rows =
+        sqlx::query(SELECT_UNDELIVERED).bind(since.millis()).bind(limit).fetch_all(pool).await?;
+    rows.iter().map(|row| alert_failed(row, now)).collect()
+}
+
+fn alert_failed(row: &sqlx::sqlite::SqliteRow, now: Timestamp) -> Result<NewItem, StoreError> {
+    let id: String = row.try_get("id")?;
+    let item = Item::AlertFailed {
+        case: CaseId::new(row.try_get::<String, _>("case_id")?),
+        officer: OfficerId::new(row.try_get::<String, _>("officer_id")?),
+        reason: row
+            .try_get::<Option<String>, _>("error_text")?
+            .unwrap_or_else(|| "no delivery receipt".to_owned()),
+    };
+    Ok(NewItem {
+        // One alert fails once, whoever notices first.
+        wamid: Wamid::new(format!("alert:{id}")),
+        sent_at: now,
+        item: item.to_json(),
+    })
+}
+
+pub(crate) async fn last_seq(conn: &mut SqliteConnection) -> Result<i64, StoreError> {
+    Ok(sqlx::query(SELECT_LAST_SEQ).fetch_one(conn).await?.try_get("seq")?)
+}

@@ -1,0 +1,105 @@
+//! Where each person is in their conversation.
+
+use serde::Serialize;
+use sqlx::{Row, SqliteConnection, SqlitePool};
+
+use super::{batch, json, statements, values};
+use crate::{conversation::Session, id::ContactId, store::StoreError, time::Timestamp};
+
+statements! {
+    /// New sessions, and those that go on from the revision they were read at.
+    UPSERT_SESSIONS = "
+        INSERT INTO sessions (contact_id, revision, state, due_at, updated_at)
+        SELECT e.value ->> 'contact_id', CAST(e.value ->> 'revision' AS BIGINT), e.value ->> 'state',
+            CAST(e.value ->> 'due_at' AS BIGINT), CAST($2 AS BIGINT)
+        FROM json_each($1) AS e
+        WHERE TRUE
+        ON CONFLICT (contact_id) DO UPDATE
+        SET revision = excluded.revision, state = excluded.state, due_at = excluded.due_at,
+            updated_at = excluded.updated_at";
+    /// The sessions of these people.
+    SELECT_SESSIONS = "
+        SELECT contact_id, revision, state
+        FROM sessions
+        WHERE contact_id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
+    /// People whose session has something due.
+    SELECT_DUE = "
+        SELECT contact_id
+        FROM sessions
+        WHERE due_at <= $1
+        ORDER BY due_at
+        LIMIT $2";
+    /// When the next session is due.
+    SELECT_NEXT_DUE = "SELECT MIN(due_at) AS due_at FROM sessions WHERE due_at IS NOT NULL";
+    /// The revisions of these sessions.
+    SELECT_REVISIONS = "
+        SELECT contact_id, revision
+        FROM sessions
+        WHERE contact_id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
+}
+
+#[derive(Serialize)]
+struct SessionRow<'a> {
+    contact_id: &'a ContactId,
+    revision: i64,
+    state: String,
+    due_at: Option<Timestamp>,
+}
+
+pub(crate) async fn upsert(
+    conn: &mut SqliteConnection,
+    sessions: &[&(ContactId, i64, Session)],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let rows = batch(sessions.iter().map(|(contact_id, revision, session)| SessionRow {
+        contact_id,
+        revision: revision + 1,
+        state: serde_json::to_string(session).expect("a session is plain data with text keys"),
+        due_at: session.deadline(),
+    }));
+    sqlx::query(UPSERT_SESSIONS).bind(rows).bind(now.millis()).execute(conn).await?;
+    Ok(())
+}
+
+pub(crate) async fn of(
+    pool: &SqlitePool,
+    contacts: &[&ContactId],
+) -> Result<Vec<(ContactId, i64, Session)>, StoreError> {
+    let rows = sqlx::query(SELECT_SESSIONS)
+        .bind(values(contacts.iter().map(|c| c.as_str())))
+        .fetch_all(pool)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let contact: String = row.try_get("contact_id")?;
+            let session = json("sessions", &contact, row.try_get("state")?)?;
+            Ok((ContactId::new(contact), row.try_get("revision")?, session))
+        })
+        .collect()
+}
+
+pub(crate) async fn due(
+    pool: &SqlitePool,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<ContactId>, StoreError> {
+    let rows = sqlx::query(SELECT_DUE).bind(now.millis()).bind(limit).fetch_all(pool).await?;
+    rows.iter().map(|row| Ok(ContactId::new(row.try_get::<String, _>("contact_id")?))).collect()
+}
+
+pub(crate) async fn next_due(pool: &SqlitePool) -> Result<Option<Timestamp>, StoreError> {
+    let row = sqlx::query(SELECT_NEXT_DUE).fetch_one(pool).await?;
+    Ok(super::moment_or_none(&row, "due_at")?)
+}
+
+/// The revisions at which these sessions stand.
+pub(crate) async fn revisions(
+    conn: &mut SqliteConnection,
+    contacts: &[&ContactId],
+) -> Result<std::collections::HashMap<String, i64>, StoreError> {
+    let rows = sqlx::query(SELECT_REVISIONS)
+        .bind(values(contacts.iter().map(|c| c.as_str())))
+        .fetch_all(conn)
+        .await?;
+    rows.iter().map(|row| Ok((row.try_get("contact_id")?, row.try_get("revision")?))).collect()
+}

@@ -1,0 +1,604 @@
+//! SQLite: one writer task with group commit, readers of their own.
+//!
+//! Whoever waits is committed together: the writer takes every job that is there, begins one
+//! transaction, does them, commits once and then answers all. Nobody waits to fill a batch.
+
+use std::{collections::BTreeSet, path::Path, str::FromStr, time::Duration};
+
+use sqlx::{
+    Connection, Row, SqlSafeStr, SqliteConnection, SqlitePool,
+    migrate::{Migration, MigrationType, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::task::TaskTracker;
+
+use super::{
+    CaseRow, CaseSummary, CaseWrite, Decision, IdentityRow, InboxItem, NewContact, NewDelivery,
+    NewItem, NewOutbox, OutboxRow, RosterRow, Settlement, Status, StoreError, TimelineRow, queries,
+};
+use crate::{
+    case::Officer,
+    conversation::Session,
+    id::{CaseId, ContactId, OfficerId, OutboxId, Phone, TrackingCode, Wamid},
+    time::{Clock, Timestamp},
+};
+
+/// The migrations, compiled in. Applied in order, never edited once released.
+const MIGRATIONS: &[(i64, &str, &str)] =
+    &[(1, "initial", include_str!("../../migrations/0001_initial.sql"))];
+
+/// Jobs that may wait for the writer; more than this and callers wait to hand theirs in.
+const JOBS_WAITING_MAX: usize = 4096;
+
+/// Jobs in one commit: bounds what a crash rolls back and how long the first of them waits.
+const JOBS_IN_COMMIT_MAX: usize = 1024;
+
+/// How long another process (an operator's `officer add`) may hold the database.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The database of one service. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    jobs: mpsc::Sender<Job>,
+    readers: SqlitePool,
+}
+
+/// What the writer is asked to do.
+#[derive(Debug)]
+enum Job {
+    Accept(NewDelivery, Answer<()>),
+    Decide(Box<Decision>, Answer<bool>),
+    Settle(Settlement, Answer<()>),
+    Failed { wamid: Wamid, park: bool, answer: Answer<()> },
+    AddOfficer { officer: Officer, phone: Phone, contact: ContactId, answer: Answer<()> },
+    RemoveOfficer(OfficerId, Answer<()>),
+    Probe(Answer<()>),
+}
+
+type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
+
+impl Store {
+    /// Opens `sqlite://FILE`, creating it when it is not there, and brings it up to date. The
+    /// writer runs in `tasks` until the last `Store` is gone.
+    pub async fn open(url: &str, clock: Clock, tasks: &TaskTracker) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::from_str(url)
+            .map_err(|_| StoreError::Address(url.to_owned()))?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A 200 to Meta says "stored": FULL makes the commit survive a power cut.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY_TIMEOUT)
+            .foreign_keys(true)
+            .pragma("temp_store", "memory")
+            .pragma("cache_size", "-8192")
+            .pragma("journal_size_limit", "67108864");
+        if options.get_filename() == Path::new(":memory:") {
+            // Readers would each see a database of their own.
+            return Err(StoreError::Address(url.to_owned()));
+        }
+        let mut writer = SqliteConnection::connect_with(&options).await?;
+        let version: String = sqlx::query("SELECT sqlite_version() AS version")
+            .fetch_one(&mut writer)
+            .await?
+            .try_get("version")?;
+        if !is_safe(&version) {
+            return Err(StoreError::UnsafeSqlite(version));
+        }
+        migrator().run(&mut writer).await?;
+        let seqs = Seqs {
+            inbox: queries::inbox::last_seq(&mut writer).await?,
+            outbox: queries::outbox::last_seq(&mut writer).await?,
+        };
+        let readers = SqlitePoolOptions::new()
+            .max_connections(3)
+            .min_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options.clone().pragma("query_only", "on"))
+            .await?;
+        let (jobs, waiting) = mpsc::channel(JOBS_WAITING_MAX);
+        let writer = Writer { conn: writer, options, clock, seqs };
+        tasks.spawn(writer.run(waiting));
+        Ok(Self { jobs, readers })
+    }
+
+    async fn ask<T>(&self, job: impl FnOnce(Answer<T>) -> Job) -> Result<T, StoreError> {
+        let (answer, asked) = oneshot::channel();
+        self.jobs.send(job(answer)).await.map_err(|_| StoreError::Closed)?;
+        asked.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Makes a webhook body durable. Returns after the commit: only then may Meta get its 200.
+    pub async fn accept(&self, delivery: NewDelivery) -> Result<(), StoreError> {
+        self.ask(|answer| Job::Accept(delivery, answer)).await
+    }
+
+    /// Writes a decision, all of it or nothing. `false`: something it was made from has changed
+    /// meanwhile, or its items are already decided; nothing was written, take the turn again.
+    pub async fn decide(&self, decision: Decision) -> Result<bool, StoreError> {
+        self.ask(|answer| Job::Decide(Box::new(decision), answer)).await
+    }
+
+    /// Writes what became of a send.
+    pub async fn settle(&self, settlement: Settlement) -> Result<(), StoreError> {
+        self.ask(|answer| Job::Settle(settlement, answer)).await
+    }
+
+    /// Counts a failed turn; with `park` the item is set aside for a human.
+    pub async fn turn_failed(&self, wamid: Wamid, park: bool) -> Result<(), StoreError> {
+        self.ask(|answer| Job::Failed { wamid, park, answer }).await
+    }
+
+    /// Adds an officer under a number. `contact` is used when the number is new to us.
+    pub async fn add_officer(
+        &self,
+        officer: Officer,
+        phone: Phone,
+        contact: ContactId,
+    ) -> Result<(), StoreError> {
+        self.ask(|answer| Job::AddOfficer { officer, phone, contact, answer }).await
+    }
+
+    /// Takes an officer off their desk.
+    pub async fn remove_officer(&self, officer: OfficerId) -> Result<(), StoreError> {
+        self.ask(|answer| Job::RemoveOfficer(officer, answer)).await
+    }
+
+    /// Commits an empty transaction: can we still write?
+    pub async fn probe(&self) -> Result<(), StoreError> {
+        self.ask(Job::Probe).await
+    }
+
+    /// The oldest undecided items.
+    pub async fn open_items(&self, limit: i64) -> Result<Vec<InboxItem>, StoreError> {
+        queries::inbox::open(&self.readers, limit).await
+    }
+
+    /// All live identifiers of everybody who owns one of `keys` (kind, value).
+    pub async fn identities(
+        &self,
+        keys: &[(String, String)],
+    ) -> Result<Vec<IdentityRow>, StoreError> {
+        queries::contact::identities(&self.readers, keys).await
+    }
+
+    /// Sessions of these people, with their revisions.
+    pub async fn sessions(
+        &self,
+        contacts: &[&ContactId],
+    ) -> Result<Vec<(ContactId, i64, Session)>, StoreError> {
+        queries::session::of(&self.readers, contacts).await
+    }
+
+    /// People whose session has something due.
+    pub async fn due_sessions(
+        &self,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<ContactId>, StoreError> {
+        queries::session::due(&self.readers, now, limit).await
+    }
+
+    /// When the next session is due.
+    pub async fn next_session_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        queries::session::next_due(&self.readers).await
+    }
+
+    /// The last message of each of these people.
+    pub async fn last_heard(
+        &self,
+        contacts: &[&ContactId],
+    ) -> Result<std::collections::HashMap<ContactId, Wamid>, StoreError> {
+        queries::contact::last_heard(&self.readers, contacts).await
+    }
+
+    /// These cases.
+    pub async fn cases(&self, ids: &[&CaseId]) -> Result<Vec<CaseRow>, StoreError> {
+        queries::case::of(&self.readers, ids).await
+    }
+
+    /// The case behind a tracking code.
+    pub async fn case_by_code(&self, code: &TrackingCode) -> Result<Option<CaseRow>, StoreError> {
+        queries::case::by_code(&self.readers, code).await
+    }
+
+    /// Cases whose alarm is due.
+    pub async fn due_alarms(&self, now: Timestamp, limit: i64) -> Result<Vec<CaseId>, StoreError> {
+        queries::case::alarms(&self.readers, now, limit).await
+    }
+
+    /// When the next alarm is due.
+    pub async fn next_alarm_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        queries::case::next_alarm(&self.readers).await
+    }
+
+    /// Open cases, the most urgent first.
+    pub async fn open_cases(&self, limit: i64) -> Result<Vec<CaseRow>, StoreError> {
+        queries::case::open(&self.readers, limit).await
+    }
+
+    /// Every case, the newest first.
+    pub async fn list_cases(&self, limit: i64) -> Result<Vec<CaseSummary>, StoreError> {
+        queries::case::list(&self.readers, limit).await
+    }
+
+    /// What happened to a case, in order.
+    pub async fn timeline(&self, case: &CaseId) -> Result<Vec<TimelineRow>, StoreError> {
+        queries::case::timeline(&self.readers, case).await
+    }
+
+    /// How many urgent cases nobody has acknowledged.
+    pub async fn waiting_cases(&self) -> Result<i64, StoreError> {
+        queries::case::waiting(&self.readers).await
+    }
+
+    /// Everybody on duty.
+    pub async fn roster(&self) -> Result<Vec<RosterRow>, StoreError> {
+        queries::officer::roster(&self.readers).await
+    }
+
+    /// The live number of each officer.
+    pub async fn officer_phones(&self) -> Result<Vec<(OfficerId, Phone)>, StoreError> {
+        queries::officer::phones(&self.readers).await
+    }
+
+    /// Messages that are due, the most urgent first.
+    pub async fn due_outbox(
+        &self,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<OutboxRow>, StoreError> {
+        queries::outbox::due(&self.readers, now, limit).await
+    }
+
+    /// When the next message is due.
+    pub async fn next_outbox_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        queries::outbox::next_due(&self.readers).await
+    }
+
+    /// How many messages wait.
+    pub async fn queued(&self) -> Result<i64, StoreError> {
+        queries::outbox::queued(&self.readers).await
+    }
+
+    /// Alerts that Meta took before `since` and no phone has got, as things to decide.
+    pub async fn undelivered_alerts(
+        &self,
+        since: Timestamp,
+        now: Timestamp,
+    ) -> Result<Vec<NewItem>, StoreError> {
+        queries::outbox::undelivered_alerts(&self.readers, since, now, 256).await
+    }
+
+    /// The reading side, for tests that look underneath.
+    #[doc(hidden)]
+    pub fn pool(&self) -> &SqlitePool {
+        &self.readers
+    }
+}
+
+/// The migrations as sqlx runs them.
+fn migrator() -> Migrator {
+    Migrator::with_migrations(
+        MIGRATIONS
+            .iter()
+            .map(|(version, name, sql)| {
+                Migration::new(
+                    *version,
+                    (*name).into(),
+                    MigrationType::Simple,
+                    sql.into_sql_str(),
+                    false,
+                )
+            })
+            .collect(),
+    )
+}
+
+/// Is this SQLite free of the WAL-reset bug, by which 3.7.0 to 3.51.2 can lose committed pages?
+fn is_safe(version: &str) -> bool {
+    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let version = (parts.next().unwrap_or(0), parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+    version >= (3, 51, 3)
+}
+
+/// Where the two orders stand.
+#[derive(Debug, Clone, Copy)]
+struct Seqs {
+    inbox: i64,
+    outbox: i64,
+}
+
+/// The one connection that writes.
+struct Writer {
+    conn: SqliteConnection,
+    options: SqliteConnectOptions,
+    clock: Clock,
+    seqs: Seqs,
+}
+
+impl Writer {
+    async fn run(mut self, mut waiting: mpsc::Receiver<Job>) {
+        let mut jobs = Vec::new();
+        while waiting.recv_many(&mut jobs, JOBS_IN_COMMIT_MAX).await > 0 {
+            self.commit(std::mem::take(&mut jobs)).await;
+        }
+        // Folds the log into the file and lets the planner learn; losing it costs nothing.
+        if let Err(error) = sqlx::query("PRAGMA optimize").execute(&mut self.conn).await {
+            tracing::debug!(%error, "PRAGMA optimize");
+        }
+        if let Err(error) = self.conn.close().await {
+            tracing::warn!(%error, "closing the database");
+        }
+    }
+
+    /// Commits a group. When the group fails, each job is tried alone, so that one bad job cannot
+    /// take others down with it.
+    async fn commit(&mut self, jobs: Vec<Job>) {
+        let several = jobs.len() > 1;
+        match self.attempt(&jobs).await {
+            Ok(done) => {
+                for (job, decided) in jobs.into_iter().zip(done) {
+                    job.answer(decided);
+                }
+            }
+            Err(error) if several => {
+                tracing::warn!(%error, jobs = jobs.len(), "a group commit failed; each of it is tried alone");
+                for job in jobs {
+                    match self.attempt(std::slice::from_ref(&job)).await {
+                        Ok(done) => job.answer(done.first().copied().unwrap_or(true)),
+                        Err(error) => job.refuse(error),
+                    }
+                }
+            }
+            Err(error) => {
+                if let Some(job) = jobs.into_iter().next() {
+                    job.refuse(error);
+                }
+            }
+        }
+    }
+
+    /// One transaction for all of `jobs`; says for each whether it was written.
+    async fn attempt(&mut self, jobs: &[Job]) -> Result<Vec<bool>, StoreError> {
+        let now = self.clock.now();
+        let mut seqs = self.seqs;
+        let result = attempt(&mut self.conn, jobs, &mut seqs, now).await;
+        match &result {
+            Ok(_) => self.seqs = seqs,
+            Err(StoreError::Database(error)) if needs_new_connection(error) => {
+                // A connection that saw an I/O error is not trusted again.
+                if let Ok(fresh) = SqliteConnection::connect_with(&self.options).await {
+                    self.conn = fresh;
+                }
+            }
+            Err(_) => {}
+        }
+        result
+    }
+}
+
+/// Does this error leave the connection itself in doubt?
+fn needs_new_connection(error: &sqlx::Error) -> bool {
+    !matches!(error, sqlx::Error::RowNotFound | sqlx::Error::ColumnNotFound(_))
+}
+
+async fn attempt(
+    conn: &mut SqliteConnection,
+    jobs: &[Job],
+    seqs: &mut Seqs,
+    now: Timestamp,
+) -> Result<Vec<bool>, StoreError> {
+    let mut tx = conn.begin_with("BEGIN IMMEDIATE").await?;
+    let mut written = vec![true; jobs.len()];
+
+    let deliveries: Vec<&NewDelivery> = jobs
+        .iter()
+        .filter_map(|job| if let Job::Accept(d, _) = job { Some(d) } else { None })
+        .collect();
+    if !deliveries.is_empty() {
+        queries::inbox::insert_deliveries(&mut tx, &deliveries, &mut seqs.inbox).await?;
+    }
+
+    let settlements: Vec<&Settlement> = jobs
+        .iter()
+        .filter_map(|job| if let Job::Settle(s, _) = job { Some(s) } else { None })
+        .collect();
+    let mut failed: Vec<OutboxId> = Vec::new();
+    if !settlements.is_empty() {
+        failed.extend(queries::outbox::settle(&mut tx, &settlements).await?);
+    }
+
+    // After the settlements: a status may be about a message whose id they bring.
+    let statuses: Vec<&Status> = deliveries.iter().flat_map(|d| &d.statuses).collect();
+    failed.extend(queries::outbox::record_statuses(&mut tx, &statuses, now).await?);
+    if !failed.is_empty() {
+        let items = queries::outbox::failed_alerts(&mut tx, &failed, now).await?;
+        queries::inbox::insert_items(
+            &mut tx,
+            &items.iter().collect::<Vec<_>>(),
+            now,
+            &mut seqs.inbox,
+        )
+        .await?;
+    }
+
+    let decisions: Vec<(usize, &Decision)> = jobs
+        .iter()
+        .enumerate()
+        .filter_map(
+            |(n, job)| if let Job::Decide(d, _) = job { Some((n, d.as_ref())) } else { None },
+        )
+        .collect();
+    if !decisions.is_empty() {
+        decide(&mut tx, &decisions, &mut written, seqs, now).await?;
+    }
+
+    for job in jobs {
+        match job {
+            Job::Failed { wamid, park, .. } => {
+                queries::inbox::set_failed(&mut tx, wamid, *park, now).await?;
+            }
+            Job::AddOfficer { officer, phone, contact, .. } => {
+                queries::officer::add(&mut tx, officer, phone, contact, now).await?;
+            }
+            Job::RemoveOfficer(officer, _) => {
+                queries::officer::remove(&mut tx, officer, now).await?;
+            }
+            Job::Accept(..) | Job::Decide(..) | Job::Settle(..) | Job::Probe(_) => {}
+        }
+    }
+    tx.commit().await?;
+    Ok(written)
+}
+
+/// Writes every decision whose grounds still stand; marks the others as not written.
+async fn decide(
+    tx: &mut SqliteConnection,
+    decisions: &[(usize, &Decision)],
+    written: &mut [bool],
+    seqs: &mut Seqs,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (mut items, mut contacts, mut ids) = (Vec::new(), Vec::new(), Vec::new());
+    for (_, decision) in decisions {
+        items.extend(&decision.decided);
+        contacts.extend(decision.session.iter().map(|(contact, _, _)| contact));
+        ids.extend(decision.cases.iter().map(|write| &write.case.id));
+    }
+    let open = queries::inbox::still_open(tx, &items).await?;
+    let sessions = queries::session::revisions(tx, &contacts).await?;
+    let cases = queries::case::revisions(tx, &ids).await?;
+
+    // Two decisions of one group about the same person or case: the first stands.
+    let (mut taken, mut stand) = (BTreeSet::new(), Vec::new());
+    for (n, decision) in decisions {
+        let session_stands = decision.session.as_ref().is_none_or(|(contact, revision, _)| {
+            sessions.get(contact.as_str()).copied().unwrap_or(0) == *revision
+                && !taken.contains(contact.as_str())
+        });
+        let cases_stand = decision.cases.iter().all(|write| {
+            cases.get(write.case.id.as_str()).copied().unwrap_or(0) == write.revision
+                && !taken.contains(write.case.id.as_str())
+        });
+        let items_stand = decision
+            .decided
+            .iter()
+            .all(|(wamid, _)| open.contains(wamid.as_str()) && !taken.contains(wamid.as_str()));
+        if session_stands && cases_stand && items_stand {
+            taken.extend(decision.session.iter().map(|(contact, _, _)| contact.as_str()));
+            taken.extend(decision.cases.iter().map(|write| write.case.id.as_str()));
+            taken.extend(decision.decided.iter().map(|(wamid, _)| wamid.as_str()));
+            stand.push(*decision);
+        } else if let Some(written) = written.get_mut(*n) {
+            *written = false;
+        }
+    }
+    let mut all = Rows::default();
+    for decision in stand {
+        all.contacts.extend(&decision.contact);
+        all.retire.extend(&decision.retire);
+        all.attach.extend(&decision.attach);
+        all.same_person.extend(&decision.same_person);
+        all.heard.extend(&decision.heard);
+        all.reverify.extend(&decision.reverify);
+        all.sessions.extend(&decision.session);
+        all.cases.extend(&decision.cases);
+        all.outbox.extend(&decision.outbox);
+        all.items.extend(&decision.items);
+        all.decided.extend(&decision.decided);
+    }
+    all.write(tx, seqs, now).await
+}
+
+/// The rows of all decisions of a group, by table.
+#[derive(Default)]
+struct Rows<'a> {
+    contacts: Vec<&'a NewContact>,
+    retire: Vec<&'a IdentityRow>,
+    attach: Vec<&'a IdentityRow>,
+    same_person: Vec<&'a (ContactId, ContactId)>,
+    heard: Vec<&'a (ContactId, Timestamp, Wamid)>,
+    reverify: Vec<&'a ContactId>,
+    sessions: Vec<&'a (ContactId, i64, Session)>,
+    cases: Vec<&'a CaseWrite>,
+    outbox: Vec<&'a NewOutbox>,
+    items: Vec<&'a NewItem>,
+    decided: Vec<&'a (Wamid, Option<ContactId>)>,
+}
+
+impl Rows<'_> {
+    /// One statement a table, and none for a table without rows.
+    async fn write(
+        &self,
+        tx: &mut SqliteConnection,
+        seqs: &mut Seqs,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if !self.contacts.is_empty() {
+            queries::contact::insert(tx, &self.contacts, now).await?;
+        }
+        if !self.retire.is_empty() {
+            queries::contact::retire(tx, &self.retire, now).await?;
+        }
+        if !self.attach.is_empty() {
+            queries::contact::attach(tx, &self.attach, now).await?;
+        }
+        if !self.same_person.is_empty() {
+            queries::officer::follow(tx, &self.same_person).await?;
+        }
+        if !self.heard.is_empty() {
+            queries::contact::set_heard(tx, &self.heard).await?;
+        }
+        if !self.reverify.is_empty() {
+            queries::contact::set_reverify(tx, &self.reverify).await?;
+        }
+        if !self.sessions.is_empty() {
+            queries::session::upsert(tx, &self.sessions, now).await?;
+        }
+        if !self.cases.is_empty() {
+            queries::case::upsert(tx, &self.cases, now).await?;
+        }
+        if !self.outbox.is_empty() {
+            queries::outbox::insert(tx, &self.outbox, now, &mut seqs.outbox).await?;
+        }
+        if !self.items.is_empty() {
+            queries::inbox::insert_items(tx, &self.items, now, &mut seqs.inbox).await?;
+        }
+        if !self.decided.is_empty() {
+            queries::inbox::set_decided(tx, &self.decided, now).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Job {
+    /// Answers after the commit.
+    fn answer(self, written: bool) {
+        // A caller that no longer waits (a webhook connection that was cut) loses only the answer.
+        match self {
+            Self::Decide(_, answer) => drop(answer.send(Ok(written))),
+            Self::Accept(_, answer)
+            | Self::Settle(_, answer)
+            | Self::Failed { answer, .. }
+            | Self::AddOfficer { answer, .. }
+            | Self::RemoveOfficer(_, answer)
+            | Self::Probe(answer) => drop(answer.send(Ok(()))),
+        }
+    }
+
+    /// Answers that nothing was written.
+    fn refuse(self, error: StoreError) {
+        match self {
+            Self::Decide(_, answer) => drop(answer.send(Err(error))),
+            Self::Accept(_, answer)
+            | Self::Settle(_, answer)
+            | Self::Failed { answer, .. }
+            | Self::AddOfficer { answer, .. }
+            | Self::RemoveOfficer(_, answer)
+            | Self::Probe(answer) => drop(answer.send(Err(error))),
+        }
+    }
+}
