@@ -17,6 +17,7 @@ officer-no-place = Place: not known yet
 officer-said = “{ $words }”
 officer-raised = Raised by: { $words }
 officer-sent = Sent { $time }
+officer-waiting = Waiting { $minutes } min: nobody has acknowledged
 officer-late = Late: sent { $sent }, reached us { $time }
 
 ## Marks
@@ -233,3 +234,7 @@ officer-kind-noise_civic = Noise or city services
 officer-kind-crime = Crime
 officer-kind-tip = Tip
 officer-kind-other = Something else
+
+## An item that could not be decided
+
+officer-parked = A message could not be handled by the program. Read it and act: “{ $words }”

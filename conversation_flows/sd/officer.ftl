@@ -17,6 +17,7 @@ officer-no-place = جاءِ: اڃا معلوم ناهي
 officer-said = “{ $words }”
 officer-raised = سبب: { $words }
 officer-sent = موڪليو ويو { $time }
+officer-waiting = { $minutes } منٽن کان انتظار: ڪنهن قبول نه ڪيو
 officer-late = دير سان: موڪليو ويو { $sent }، مليو { $time }
 
 ## Marks
@@ -233,3 +234,7 @@ officer-kind-noise_civic = گوڙ يا شهري مسئلو
 officer-kind-crime = ڏوهه
 officer-kind-tip = اطلاع
 officer-kind-other = ڪا ٻي ڳالهه
+
+## An item that could not be decided
+
+officer-parked = هڪ پيغام پروگرام کان سنڀالي نه سگهيو. پڙهو ۽ ڪارروائي ڪريو: “{ $words }”

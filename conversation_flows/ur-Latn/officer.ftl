@@ -17,6 +17,7 @@ officer-no-place = Jagah: abhi maloom nahi
 officer-said = “{ $words }”
 officer-raised = Wajah: { $words }
 officer-sent = Bheja gaya { $time }
+officer-waiting = { $minutes } minute se intezar: kisi ne qabool nahi kiya
 officer-late = Der se: bheja gaya { $sent }, mila { $time }
 
 ## Marks
@@ -233,3 +234,7 @@ officer-kind-noise_civic = Shor ya shehri masla
 officer-kind-crime = Jurm
 officer-kind-tip = Ittila
 officer-kind-other = Koi aur baat
+
+## An item that could not be decided
+
+officer-parked = Aik paigham program se nahi sambhala ja saka. Parhein aur karrawai karein: “{ $words }”

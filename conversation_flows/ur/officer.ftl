@@ -17,6 +17,7 @@ officer-no-place = جگہ: ابھی معلوم نہیں
 officer-said = “{ $words }”
 officer-raised = وجہ: { $words }
 officer-sent = بھیجا گیا { $time }
+officer-waiting = { $minutes } منٹ سے انتظار: کسی نے قبول نہیں کیا
 officer-late = دیر سے: بھیجا گیا { $sent }، ملا { $time }
 
 ## Marks
@@ -233,3 +234,7 @@ officer-kind-noise_civic = شور یا شہری مسئلہ
 officer-kind-crime = جرم
 officer-kind-tip = اطلاع
 officer-kind-other = کوئی اور بات
+
+## An item that could not be decided
+
+officer-parked = ایک پیغام پروگرام سے نہیں سنبھالا جا سکا۔ پڑھیں اور کارروائی کریں: “{ $words }”
