@@ -118,7 +118,7 @@ function tools() {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const shown = form.get("number") === "shown";
-    const { id } = await post("/sim/people", { name: form.get("name"), about: "Citizen", shows_phone: shown });
+    const { id } = await post("/sim/people", { name: form.get("name"), about: shown ? "" : "number hidden", shows_phone: shown });
     event.target.reset();
     $("add").hidePopover();
     setTimeout(() => select(id, true), 150);
@@ -332,16 +332,17 @@ class Phone {
   about() {
     const { name, about, phone, username, online } = this.person;
     this.root.classList.toggle("offline", !online);
-    const number = phone ?? `${username} · number hidden`;
+    const number = phone?.replace(/^(\+92)(\d{3})(\d{7})$/u, "$1 $2 $3") ?? username;
+    const line = about.replaceAll("-", " ");
     this.caption.replaceChildren(
       avatar(name, this.id),
-      el("div", {}, el("b", { dir: "auto" }, name), el("small", {}, [about, number].filter(Boolean).join(" · "))));
+      el("div", {}, el("b", { dir: "auto" }, name), el("small", {}, [line.charAt(0).toUpperCase() + line.slice(1), number].filter(Boolean).join(" · "))));
     const badge = this.unread > 0 ? el("span", { class: "badge" }, String(this.unread)) : null;
     const label = `${name}, ${this.person.role}${this.unread > 0 ? `, ${this.unread} new` : ""}`;
     this.tab.setAttribute("aria-label", label);
     this.tab.title = name;
-    const parts = [avatar(name, this.id), el("span", { class: "tab-name", "aria-hidden": "true" }, name.split(" ")[0])];
-    this.tab.replaceChildren(...parts, ...(badge ? [badge] : []));
+    const called = this.person.role === "officer" ? name.split(" ").at(-1) : name.split(" ")[0];
+    this.tab.replaceChildren(avatar(name, this.id), el("span", { "aria-hidden": "true" }, called), ...(badge ? [badge] : []));
   }
 
   showTyping() {
