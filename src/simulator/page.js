@@ -333,7 +333,7 @@ class Phone {
     const { name, about, phone, username, online } = this.person;
     this.root.classList.toggle("offline", !online);
     const number = phone?.replace(/^(\+92)(\d{3})(\d{7})$/u, "$1 $2 $3") ?? username;
-    const line = about.replaceAll("-", " ");
+    const line = this.person.role === "officer" ? about.replaceAll("-", " ") : about; // a desk's id
     this.caption.replaceChildren(
       avatar(name, this.id),
       el("div", {}, el("b", { dir: "auto" }, name), el("small", {}, [line.charAt(0).toUpperCase() + line.slice(1), number].filter(Boolean).join(" · "))));
@@ -495,10 +495,12 @@ class Phone {
   openSheet(title, ...children) {
     this.opener = document.activeElement;
     this.sheetBox.setAttribute("aria-label", title);
+    const heading = el("b", { dir: "auto" }, title);
+    face(heading, title);
     this.sheetBox.replaceChildren(
       el("div", { class: "sheet-head" },
         el("button", { type: "button", class: "tool", "aria-label": "Close", onclick: () => this.closeSheet() }, icon("close")),
-        el("b", { dir: "auto" }, title)),
+        heading),
       ...children);
     this.sheetBox.onkeydown = (event) => {
       if (event.key === "Escape") this.closeSheet();

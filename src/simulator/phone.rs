@@ -145,8 +145,8 @@ impl Person {
 
     /// Who hides the number goes by a user name.
     pub(super) fn username(&self) -> String {
-        let name: String =
-            self.name.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+        let name: String = self.name.chars().filter(char::is_ascii_alphanumeric).collect();
+        let name = if name.is_empty() { "user" } else { name.as_str() };
         format!("@{}.{}", name.to_lowercase(), self.id)
     }
 }
