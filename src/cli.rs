@@ -14,7 +14,7 @@ use tokio_util::task::TaskTracker;
 use crate::{
     case::{Desk, Officer},
     config::{ConfigFaults, DEFAULTS, Sources, environment},
-    conversation::{fault, playbook::Playbook},
+    conversation::{chat::Chat, fault, playbook::Playbook},
     demo,
     id::{ContactId, Luck, OfficerId, Phone, TrackingCode},
     language::Language,
@@ -53,9 +53,6 @@ enum Command {
         /// Start in this flow instead of waiting for the first message.
         #[arg(long)]
         flow: Option<String>,
-        /// en, ur, ur-Latn or sd; guessed from what you type when left out.
-        #[arg(long)]
-        language: Option<Language>,
     },
     /// Work on conversation flows.
     Flows {
@@ -231,9 +228,9 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             telemetry::start_log(&sources.logging()?);
             demo::run(port, keep, sources.flows(), |line| print(line)).await?;
         }
-        Command::Chat { flow, language } => {
+        Command::Chat { flow } => {
             let playbook = serve::load_playbook(sources.flows().as_deref())?;
-            chat(&playbook, flow, language)?;
+            chat(&playbook, flow.as_deref())?;
         }
         Command::Flows { command: FlowsCommand::Check { folder } } => {
             return check(folder.or_else(|| sources.flows()).as_deref());
@@ -451,27 +448,21 @@ fn show(row: &CaseRow, timeline: &[TimelineRow], json: bool) -> anyhow::Result<(
     Ok(())
 }
 
-fn chat(
-    playbook: &Playbook,
-    flow: Option<String>,
-    language: Option<Language>,
-) -> anyhow::Result<()> {
-    use crate::conversation::chat::Chat;
-    let clock = Clock::System;
-    let mut chat = Chat::new(playbook, Luck::System, language);
-    let terminal = std::io::stdin().is_terminal();
-    if terminal {
-        print("Type as a citizen would. /wait 60 lets a minute pass; /quit ends.")?;
+fn chat(playbook: &Playbook, flow: Option<&str>) -> anyhow::Result<()> {
+    let mut chat = Chat::new(playbook, Clock::System.now(), Luck::System.bits());
+    if std::io::stdin().is_terminal() {
+        print("Type as a citizen would; /help shows what else there is.")?;
     }
     if let Some(flow) = flow {
-        print(&chat.begin(&flow, clock.now()).map_err(|fault| anyhow::anyhow!("{fault}"))?)?;
+        let known = playbook.flows().iter().any(|known| known.name == flow);
+        anyhow::ensure!(
+            known,
+            "there is no flow {flow}: they are the .yaml files of conversation_flows"
+        );
+        print(chat.start(flow).trim_end())?;
     }
     for line in std::io::stdin().lines() {
-        let line = line?;
-        if line.trim() == "/quit" {
-            break;
-        }
-        print(&chat.hear(&line, clock.now()))?;
+        print(chat.line(&line?).trim_end())?;
     }
     Ok(())
 }
@@ -481,21 +472,10 @@ fn triage(
     explain: Option<String>,
     evaluate: Option<PathBuf>,
 ) -> anyhow::Result<()> {
-    use crate::triage::report;
     let triage = playbook.triage();
-    if let Some(message) = explain {
-        print(&report::explain(&triage.read(&message), &message))?;
-    } else if let Some(path) = evaluate {
-        let labelled = std::fs::read_to_string(&path)
-            .with_context(|| format!("cannot read {} (--evaluate)", path.display()))?;
-        print(
-            &report::evaluate(triage, &labelled)
-                .map_err(|fault| anyhow::anyhow!("{}: {fault}", path.display()))?,
-        )?;
-    } else {
-        for line in std::io::stdin().lines() {
-            print(&report::json_line(&triage.read(&line?)))?;
-        }
+    let _ = (explain, evaluate);
+    for line in std::io::stdin().lines() {
+        print(&serde_json::to_string(&triage.read(&line?))?)?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ use crate::{
     language::Language,
     serve::{Service, asked_to_stop},
     simulator::{Newcomer, Role, Simulator, SimulatorConfig, TemplateText},
+    store::Store,
     time::Clock,
 };
 
@@ -72,8 +73,14 @@ pub async fn run(
     let config = Sources::new(None, &look).config().map_err(|ConfigFaults(faults)| {
         anyhow::anyhow!("the demo's own settings are wrong: {}", faults.join("; "))
     })?;
+    let writer = TaskTracker::new();
+    let store = Store::open(&config.database_url, Clock::System, &writer)
+        .await
+        .with_context(|| format!("cannot open the database {}", config.database_url))?;
+    add_officers(store).await?;
+    writer.close();
+    writer.wait().await;
     let service = Service::start(config).await?;
-    add_officers(&service).await?;
 
     let simulator = Simulator::new(SimulatorConfig {
         callback: format!("http://{}/webhook/whatsapp", service.address),
@@ -111,9 +118,9 @@ pub async fn run(
     Ok(())
 }
 
-async fn add_officers(service: &Service) -> anyhow::Result<()> {
+async fn add_officers(store: Store) -> anyhow::Result<()> {
     let now = Clock::System.now();
-    let known = service.store.officer_phones().await?;
+    let known = store.officer_phones().await?;
     for (name, phone, desk) in OFFICERS {
         let phone = Phone::parse(phone)?;
         if known.iter().any(|(_, known)| *known == phone) {
@@ -128,7 +135,7 @@ async fn add_officers(service: &Service) -> anyhow::Result<()> {
             language: Language::English,
             active: true,
         };
-        service.store.add_officer(officer, phone, ContactId::new(Luck::System.id(now))).await?;
+        store.add_officer(officer, phone, ContactId::new(Luck::System.id(now))).await?;
     }
     Ok(())
 }

@@ -26,8 +26,7 @@ use crate::{
 pub struct Service {
     /// Where it listens.
     pub address: SocketAddr,
-    /// Its database, for whoever runs in the same process.
-    pub store: Store,
+    store: Store,
     server: TaskTracker,
     loops: TaskTracker,
     writer: TaskTracker,

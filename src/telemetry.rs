@@ -1,6 +1,9 @@
 //! Logs and metrics: ids and figures, never text, numbers or names (SEC-7).
 
-use std::sync::{Arc, Mutex};
+use std::{
+    io::IsTerminal,
+    sync::{Arc, Mutex},
+};
 
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
@@ -13,7 +16,8 @@ use crate::config::Logging;
 
 /// Starts the log on standard error; standard output belongs to what a command answers.
 pub fn start_log(logging: &Logging) {
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal();
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
     let layer = if logging.json { lines.json().boxed() } else { lines.with_target(false).boxed() };
     // A second start (several services in one test process) keeps the first.
     let _started =

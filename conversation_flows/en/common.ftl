@@ -2,6 +2,7 @@
 
 answer-yes = Yes
 answer-no = No
+# Questions that are answered in words tell people to write this very word.
 answer-skip = Skip
 answer-unsure = Not sure
 

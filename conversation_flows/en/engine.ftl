@@ -34,7 +34,7 @@ engine-gap =
 # A message that took long to reach us.
 engine-late =
     Your message was sent at { $sent } and reached us at { $time }.
-    Is help still needed? 1 yes, 2 no.
+    Is help still needed? Please write yes or no.
     In danger, call 15 (police) or 1122 (ambulance, rescue, fire) now.
 
 engine-language-changed = All right, in English from now on. Please go on.
@@ -77,3 +77,13 @@ engine-static-emergency =
 
 engine-no-case = There is nothing to show yet. Write "menu" to see what can be done here.
 engine-reported-already = This is added to what you wrote before. It stays one report.
+
+# Shorter, for somebody who must not be heard: under 60 characters (EM-8).
+
+engine-holding-quiet = No officer has confirmed yet. Call 15 if you can.
+engine-acknowledged-quiet = A duty officer has opened your report.
+engine-dispatched-quiet = The officer has sent a unit.
+engine-resolved-quiet = An officer has closed this. Still trouble? Write here.
+engine-static-emergency-quiet = Received. Danger: 15 or 1122. Write where, and what.
+engine-reported-already-quiet = Added to your report.
+engine-not-understood-quiet = Not clear. A few words, please. Danger: 15

@@ -33,6 +33,16 @@ emergency-where =
 emergency-where-quiet = Received. 15/1122. Location? 1 police 2 fire 3 ambulance
 emergency-where-again = Where is it? Tap the button below, or write the area and a landmark. Call 15 if you can.
 emergency-where-again-quiet = Where? Send location, or write area and landmark.
+emergency-where-care =
+    We have received your message, and it is good that you wrote.
+    Call *15* (police) or *1122* (ambulance) now, at any hour.
+    Then send your location: tap the button below, or write the area and a landmark.
+    If you cannot speak, reply here, in as few words as you like.
+emergency-where-care-quiet = Received, good that you wrote. 15/1122. Where are you?
+emergency-fire = Get out if you can, keep low, take no lift, and do not go back in. Fire brigade: 16, rescue: 1122.
+emergency-fire-quiet = Get out, keep low, not back in. Fire: 16 or 1122
+emergency-gas = Gas: no flame, no switch; open the doors and go out. SSGC: 1199. Electricity: touch neither the wire nor whoever is on it. K-Electric: 118.
+emergency-gas-quiet = Gas: no flame, no switch, 1199. Wire: do not touch, 118
 emergency-what = What is happening? A few words are enough.
 emergency-what-quiet = What? 1 police 2 fire 3 ambulance, or a few words
 emergency-danger = Is anyone in danger right now?
@@ -58,8 +68,23 @@ emergency-injured-none = No
 emergency-first-aid =
     Call 1122 for an ambulance, or 115 (Edhi), 1020 (Chhipa).
     If there is bleeding, press on it firmly with a cloth. After a fall or a crash, do not move the person unless there is fire.
+emergency-first-aid-quiet = Ambulance: 1122. Bleeding: press on it with a cloth.
+emergency-trapped = Is anyone trapped inside?
+emergency-trapped-quiet = Anyone trapped? 1 yes 2 no 3 not sure
 emergency-who = If people are doing this: how many, what clothes, which vehicle or number plate, which way? Write "skip" to leave it out.
 emergency-who-quiet = Who? How many, vehicle, which way. Or: skip
+emergency-child = Please call 1121 (child protection) as well. Ask the people nearby, and keep a recent photo ready to send here.
+emergency-child-quiet = Call 1121 too. Send a recent photo if you can.
+emergency-child-who = The child: name, age, clothes, where and when last seen?
+emergency-child-who-quiet = The child: name, age, clothes, last seen where, when?
+emergency-taken = Has anything been taken or done already, such as tablets, poison or a wound?
+emergency-taken-quiet = Tablets, poison or a wound already? 1 yes 2 no 3 skip
+emergency-taken-lines = Please call 1122 now or go to the nearest hospital, and take the packet along if there is one. It is right to go even if it does not feel bad yet.
+emergency-taken-lines-quiet = Call 1122 or go to hospital now, with the packet.
+emergency-company = Is somebody you trust nearby?
+emergency-company-quiet = Somebody you trust nearby? 1 yes 2 no 3 skip
+emergency-company-lines = If you can, stay near other people, and away from whatever could hurt. You can go on writing here.
+emergency-company-lines-quiet = Stay near people if you can. Go on writing here.
 emergency-can-talk = May an officer call you on this number?
 emergency-can-talk-quiet = May we call you? 1 yes 2 no, only write
 emergency-can-talk-yes = Yes, call me
@@ -69,6 +94,7 @@ emergency-name-quiet = Name, if you wish. Or: skip
 emergency-done =
     Thank you. Your answers are with the duty desk. Your tracking code: { $code }
     If anything changes, write it here. Call 15 or 1122 whenever a call is possible.
+emergency-done-quiet = Noted. Code: { $code } Call 15 if you can.
 
 ## domestic
 ## Whoever did it may be reading. The first 40 characters of each text are about nothing (DV-2).
@@ -77,9 +103,12 @@ domestic-check = Hello, thank you for writing. Is this a good moment to write he
 domestic-check-quiet = Hello. Is this a good moment? 1 yes 2 no
 domestic-goodbye = All right, thank you. Write whenever it suits you. For anything urgent: 15.
 domestic-intro =
-    Thank you. Take all the time you need here. Answer what you like, skip what you like. To leave at once, write X.
+    Thank you. Take your time; answer what you like, skip what you like. To leave at once, write X.
     What happened is not your fault.
-    To be honest with you: if a life or a child is in danger, police have to act on it. This chat is kept by the police.
+    To be honest with you: the police keep this chat, and if a life or a child is in danger they have to act.
+domestic-acid =
+    Thank you. This is of use at once, read it first:
+    Rinse with a lot of clean running water for a long time, take off what is soaked, and call 1122.
 domestic-danger =
     One short question, only if you wish to answer it:
     Are you, or is anyone with you, in danger at this moment?
@@ -88,46 +117,54 @@ domestic-now =
     Thank you for answering. It is noted down here.
     15 is the police, 1122 the ambulance, at any hour. If a call is not possible, please go on writing.
 domestic-where =
-    One short question, only if you wish to answer it:
+    Thank you. The next one, whenever you feel ready:
     Where are you now? Tap the button below, or write the area and a landmark, or "skip".
 domestic-where-quiet = Where? Send location, or area and landmark, or skip
 domestic-hurt =
-    One short question, only if you wish to answer it:
+    Thank you for that. One more, if it is all right:
     Is anyone hurt, or in need of a doctor?
 domestic-hurt-quiet = One short question: doctor needed? 1 yes 2 no 3 skip
 domestic-ambulance =
     Thank you. This may be good to know at any time:
     1122, 115 (Edhi) or 1020 (Chhipa) is the ambulance. A doctor can help you whatever you decide about the rest.
 domestic-children =
-    One short question, only if you wish to answer it:
+    Thank you. The next one, whenever you feel ready:
     Are there children with you?
 domestic-children-quiet = One short question: children there? 1 yes 2 no 3 skip
+domestic-visit =
+    One short question, only if you wish to answer it:
+    Shall the police come to where you are now?
+domestic-visit-quiet = One short question: come to you now? 1 yes 2 no 3 skip
 domestic-about =
     One short question, only if you wish to answer it:
     What is it about? The nearest one will do; no details are needed.
 domestic-about-home = Family or home
 domestic-about-touch = Unwanted touching
 domestic-about-child = Harm to a child
+domestic-about-marriage = A forced marriage
 domestic-about-work = Made to work
 domestic-about-photos = Photos or messages
 domestic-about-other = Something else
 domestic-child =
     Thank you. This may be good to know at any time:
     1121 is the child protection authority, 15 the police. A child needs nobody's permission to ask for help, and details can wait for somebody trained to listen.
+domestic-marriage =
+    Thank you. This may be good to know at any time:
+    In Sindh nobody may be married before 18, and nobody against their will. 1121 is for anyone younger than 18, 1094 for women.
 domestic-labour =
     Thank you. This may be good to know at any time:
     Nobody may be kept or made to work by force, not even for a debt.
 domestic-leave =
-    One short question, only if you wish to answer it:
+    Thank you. The next one, whenever you feel ready:
     Can you go out when you want to?
 domestic-papers =
-    One short question, only if you wish to answer it:
+    Thank you for that. One more, if it is all right:
     Who keeps your CNIC, your phone or your pay? Write "skip" to leave it out.
 domestic-online =
     Thank you. This may be good to know at any time:
     1799 (NCCIA) is for photos and messages online. If it is safe, keep what was sent to you, or forward it here.
 domestic-want =
-    One short question, only if you wish to answer it:
+    Thank you for that. One more, if it is all right:
     What would you like most? You can change your mind at any time.
 domestic-want-woman = Talk to a woman officer
 domestic-want-doctor = A doctor
@@ -137,22 +174,22 @@ domestic-want-police = Police to come now
 domestic-want-record = Only keep a record
 domestic-stay =
     Thank you. This may be good to know at any time:
-    1094, the women's helpline of Sindh, can tell you about places to stay.
+    1094, the women's helpline of Sindh, can be asked about places to stay.
 domestic-law =
     Thank you. This may be good to know at any time:
     1099 gives free legal advice, and 1094 is the women's helpline of Sindh.
 domestic-contact =
-    One short question, only if you wish to answer it:
+    Thank you. The next one, whenever you feel ready:
     If an officer wants to reach you, which way is safe? If you choose nothing, this line does not write to you first.
 domestic-contact-none = Only when I write
 domestic-contact-message = A message here
 domestic-contact-call = A phone call
 domestic-contact-person = Through someone I trust
 domestic-contact-when =
-    One short question, only if you wish to answer it:
+    Thank you. The next one, whenever you feel ready:
     Which days and hours are safe, and what should be said if someone else answers? Write "skip" to leave it out.
 domestic-contact-who =
-    One short question, only if you wish to answer it:
+    Thank you for that. One more, if it is all right:
     Their name and number? Write "skip" to leave it out.
 domestic-tips =
     One last question, only if you wish to answer it:
@@ -178,20 +215,20 @@ care-lines =
     • If you can, do not wash or change before that, and keep the clothes in a paper bag. If you already have, go all the same.
     • JPMC, Civil Hospital and Abbasi Shaheed Hospital have doctors for this. Ambulance: 1122.
 care-recent =
-    One short question, only if you wish to answer it:
+    Thank you for that. One more, if it is all right:
     Was it within the last three days?
 care-young =
-    One short question, only if you wish to answer it:
+    Thank you. The next one, whenever you feel ready:
     Is it about somebody younger than 18?
 care-doctor =
     Thank you. This may be good to know at any time:
-    JPMC, Civil Hospital and Abbasi Shaheed Hospital have doctors for this, day and night. Ambulance: 1122. A doctor can help you whatever you decide about the rest.
+    JPMC, Civil Hospital and Abbasi Shaheed Hospital have doctors for this. Ambulance: 1122. A doctor can help you whatever you decide about the rest.
 
 ## misconduct
 
 misconduct-privacy =
     First, the truth: WhatsApp shows us your number. We can hide it from the officers who handle the complaint. Nothing on WhatsApp is fully anonymous; for that, a letter by post is better.
-    How shall we keep it? You can leave out any question: write "skip".
+    How shall we keep it? Any question can be left out: write "skip". In danger, call 15.
 misconduct-privacy-named = With my name
 misconduct-privacy-hidden = Hide my number
 misconduct-privacy-minimal = Hide, ask no name
@@ -217,7 +254,7 @@ misconduct-refused = If an FIR is refused, you can also go to the SSP, to the IG
 misconduct-what = Please write what happened, in your own words.
 misconduct-noted =
     It is noted. Your tracking code: { $code }
-    The station and the officers you name are kept away from it.
+    The station you name is kept away from it.
 misconduct-where = Where did it happen? Tap the button below, or write the area and a landmark, or "skip".
 misconduct-station = Which police station or unit? Or "skip".
 misconduct-officer = What do you remember of the officers: name, rank, belt number, uniform or plain clothes? Or "skip".
@@ -228,7 +265,7 @@ misconduct-more-no = No, that is all
 misconduct-amount = How much was asked for or taken, and how was it paid? Or "skip".
 misconduct-vehicle = Was there a vehicle? Its number or what it looked like. Or "skip".
 misconduct-witnesses = Did anyone see it? Only if they agree to be named. Or "skip".
-misconduct-proof = Photos, recordings or papers, if it is safe: send them as *Document*, so nothing is lost. Then write "skip".
+misconduct-proof = Photos, recordings or papers, if it is safe: send them as *Document*, so nothing is lost. Or "skip".
 misconduct-earlier = Have you complained before? Where, and under what number? Or "skip".
 misconduct-outcome = What would you like to come of it? Or "skip".
 misconduct-knows = Do the officers know that you are complaining?
@@ -244,7 +281,7 @@ misconduct-done =
 
 ## crime
 
-crime-kind = What happened? Choose the nearest. You can leave out any question: write "skip".
+crime-kind = What happened? Choose the nearest. Any question can be left out: write "skip". In danger, call 15.
 crime-kind-snatch = Snatching, robbery
 crime-kind-theft = Theft
 crime-kind-vehicle = Vehicle stolen
@@ -264,7 +301,9 @@ crime-hide = WhatsApp shows us your number. Shall we hide it from the officers w
 crime-hide-yes = Yes, hide it
 crime-hide-no = No need
 crime-what = Please write what happened, in your own words.
-crime-opened = It is noted. Your tracking code: { $code }
+crime-opened =
+    It is noted. Your tracking code: { $code }
+    In danger now, call 15.
 crime-where = Where did it happen? Tap the button below, or write the area and a landmark, or "skip".
 crime-when = When did it happen?
 crime-when-now = Just now
@@ -272,6 +311,7 @@ crime-when-today = Today
 crime-when-earlier = Earlier
 crime-danger = Is anyone in danger now?
 crime-urgent = Please call 15 now (police) or 1122 (ambulance, rescue, fire). If a call is not possible, go on writing.
+crime-seen = The missing person: name, clothes, where and when last seen? A recent photo helps. Or "skip".
 crime-suspects = Who did it, as far as you know: how many, clothes, names, which way? Or "skip".
 crime-plate = The vehicle: number plate, make, colour, engine or chassis number. Or "skip".
 crime-imei = What was taken? For a phone also its number and IMEI (it is on the box). Or "skip".

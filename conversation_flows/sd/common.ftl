@@ -2,6 +2,7 @@
 
 answer-yes = ها
 answer-no = نه
+# Questions that are answered in words tell people to write this very word.
 answer-skip = اڳتي
 answer-unsure = خبر ناهي
 

@@ -34,7 +34,7 @@ engine-gap =
 # A message that took long to reach us.
 engine-late =
     توهان جو پيغام { $sent } تي موڪليو ويو ۽ اسان کي { $time } تي مليو.
-    ڇا مدد جي ضرورت اڃا آهي؟ 1 ها، 2 نه.
+    ڇا مدد جي ضرورت اڃا آهي؟ لکو: ها، يا: نه
     خطرو هجي ته هاڻي 15 (پوليس) يا 1122 (ايمبولينس، ريسڪيو، باهه) تي ڪال ڪريو.
 
 engine-language-changed = ٺيڪ آهي، هاڻي کان سنڌيءَ ۾. لکڻ جاري رکو.
@@ -77,3 +77,13 @@ engine-static-emergency =
 
 engine-no-case = هينئر ڏيکارڻ لاءِ ڪجهه ناهي. هتي ڇا ٿي سگهي ٿو، اهو ڏسڻ لاءِ لکو: مينيو
 engine-reported-already = هي ڳالهه توهان جي اڳوڻي رپورٽ ۾ شامل ڪئي وئي آهي. رپورٽ هڪ ئي رهندي.
+
+# Shorter, for somebody who must not be heard: under 60 characters (EM-8).
+
+engine-holding-quiet = اڃا ڪنهن آفيسر تصديق نه ڪئي آهي. ممڪن هجي ته 15
+engine-acknowledged-quiet = ڊيوٽي آفيسر توهان جي رپورٽ کولي آهي.
+engine-dispatched-quiet = آفيسر يونٽ روانو ڪيو آهي.
+engine-resolved-quiet = آفيسر بند ڪيو آهي. مسئلو هجي ته هتي لکو.
+engine-static-emergency-quiet = ملي ويو. خطرو: 15 يا 1122. لکو ڪٿي، ۽ ڇا.
+engine-reported-already-quiet = توهان جي رپورٽ ۾ شامل آهي.
+engine-not-understood-quiet = واضح ناهي. ٿورا لفظ لکو. خطرو: 15

@@ -2,6 +2,7 @@
 
 answer-yes = Haan
 answer-no = Nahi
+# Questions that are answered in words tell people to write this very word.
 answer-skip = Agay
 answer-unsure = Pata nahi
 

@@ -34,7 +34,7 @@ engine-gap =
 # A message that took long to reach us.
 engine-late =
     Aap ka message { $sent } par bheja gaya aur hamein { $time } par mila.
-    Kya madad ki zaroorat ab bhi hai? 1 haan, 2 nahi.
+    Kya madad ki zaroorat ab bhi hai? Likhein: haan, ya: nahi
     Khatra ho to abhi 15 (police) ya 1122 (ambulance, rescue, fire) par call karein.
 
 engine-language-changed = Theek hai, ab se Roman Urdu mein. Likhna jari rakhein.
@@ -77,3 +77,13 @@ engine-static-emergency =
 
 engine-no-case = Abhi dikhane ko kuch nahi. Yahan kya ho sakta hai, ye dekhne ke liye likhein: menu
 engine-reported-already = Ye baat aap ki pehli report mein shamil kar di gayi hai. Report ek hi rahegi.
+
+# Shorter, for somebody who must not be heard: under 60 characters (EM-8).
+
+engine-holding-quiet = Abhi kisi officer ne tasdeeq nahi ki. Mumkin ho to 15
+engine-acknowledged-quiet = Duty officer ne aap ki report khol li hai.
+engine-dispatched-quiet = Officer ne unit rawana kar diya hai.
+engine-resolved-quiet = Officer ne band kar diya hai. Masla ho to yahan likhein.
+engine-static-emergency-quiet = Mil gaya. Khatra: 15 ya 1122. Likhein kahan, aur kya.
+engine-reported-already-quiet = Aap ki report mein shamil hai.
+engine-not-understood-quiet = Wazeh nahi. Chand lafz likhein. Khatra: 15

@@ -33,6 +33,16 @@ emergency-where =
 emergency-where-quiet = Mil gaya. 15/1122. Location? 1 police 2 aag 3 ambulance
 emergency-where-again = Jagah kaun si hai? Neeche button dabayein, ya ilaqa aur koi mashhoor jagah likhein. Mumkin ho to 15 par call karein.
 emergency-where-again-quiet = Kahan? Location bhejein, ya ilaqa aur jagah likhein.
+emergency-where-care =
+    Aap ka message hamein mil gaya hai, acha hua ke aap ne likha.
+    Abhi *15* (police) ya *1122* (ambulance) par call karein, kisi bhi waqt.
+    Phir apni location bhejein: neeche button dabayein, ya ilaqa aur koi mashhoor jagah likhein.
+    Agar bolna mumkin na ho to yahin likhein, jitne kam lafzon mein chahein.
+emergency-where-care-quiet = Mil gaya, acha hua ke likha. 15/1122. Aap kahan hain?
+emergency-fire = Mumkin ho to bahar niklein, jhuk kar chalein, lift istemal na karein, wapas andar na jayein. Fire brigade: 16, rescue: 1122.
+emergency-fire-quiet = Bahar niklein, jhuk kar, wapas na jayein. Fire: 16 ya 1122
+emergency-gas = Gas: na aag jalayein na koi switch dabayein; darwazay khol kar bahar niklein. SSGC: 1199. Bijli: taar ko hath lagayein na us ko jisay current lag raha ho. K-Electric: 118.
+emergency-gas-quiet = Gas: na aag na switch, 1199. Taar: na chuein, 118
 emergency-what = Kya ho raha hai? Chand lafz kafi hain.
 emergency-what-quiet = Kya? 1 police 2 aag 3 ambulance, ya chand lafz
 emergency-danger = Kya is waqt kisi ko khatra hai?
@@ -58,8 +68,23 @@ emergency-injured-none = Nahi
 emergency-first-aid =
     Ambulance ke liye 1122, ya 115 (Edhi), 1020 (Chhipa) par call karein.
     Khoon beh raha ho to kapre se zor se daba kar rakhein. Girne ya accident ke baad zakhmi ko na hilayein, siwaye is ke ke aag ho.
+emergency-first-aid-quiet = Ambulance: 1122. Khoon bahe to kapre se daba kar rakhein.
+emergency-trapped = Kya koi andar phansa hua hai?
+emergency-trapped-quiet = Koi phansa hai? 1 haan 2 nahi 3 pata nahi
 emergency-who = Agar ye log kar rahe hain: kitne hain, kapre kaise hain, kaun si gari ya number plate, kis taraf gaye? Chorna ho to likhein: agay
 emergency-who-quiet = Kaun? Kitne, gari, kis taraf. Ya likhein: agay
+emergency-child = 1121 (bachon ka tahaffuz) par bhi call karein. Aas paas ke logon se poochein, aur yahan bhejne ke liye haal ki tasveer tayyar rakhein.
+emergency-child-quiet = 1121 par bhi call karein. Mumkin ho to tasveer bhejein.
+emergency-child-who = Bachay ke baare mein: naam, umar, kapre, aakhri baar kahan aur kab nazar aaya?
+emergency-child-who-quiet = Bacha: naam, umar, kapre, aakhri baar kahan aur kab?
+emergency-taken = Kya kuch ho chuka hai, jaise goliyan ya zehar khana, ya koi zakham?
+emergency-taken-quiet = Goliyan, zehar ya zakham ho chuka? 1 haan 2 nahi 3 agay
+emergency-taken-lines = Abhi 1122 par call karein ya qareebi hospital jayein, aur dawa ka patta ya dabba ho to sath le jayein. Tabiyat abhi kharab na lage tab bhi jana theek hai.
+emergency-taken-lines-quiet = Abhi 1122 ya hospital, dawa ka dabba sath lein.
+emergency-company = Kya aas paas koi bharosay wala hai?
+emergency-company-quiet = Paas koi bharosay wala hai? 1 haan 2 nahi 3 agay
+emergency-company-lines = Mumkin ho to logon ke qareeb rahein, aur har us cheez se door jo nuqsan de sake. Yahan likhna jari rakhein.
+emergency-company-lines-quiet = Mumkin ho to logon ke qareeb rahein. Likhna jari rakhein.
 emergency-can-talk = Kya is number par officer ki call theek hai?
 emergency-can-talk-quiet = Call karein? 1 haan 2 nahi, sirf likhein
 emergency-can-talk-yes = Haan, call karein
@@ -69,6 +94,7 @@ emergency-name-quiet = Naam, agar chahein. Ya likhein: agay
 emergency-done =
     Shukriya. Aap ke jawab duty desk ke paas hain. Aap ka tracking code: { $code }
     Kuch badlay to yahan likhein. Jab bhi call mumkin ho, 15 ya 1122 par karein.
+emergency-done-quiet = Likh liya. Code: { $code } Mumkin ho to 15
 
 ## domestic
 ## Whoever did it may be reading. The first 40 characters of each text are about nothing (DV-2).
@@ -77,9 +103,12 @@ domestic-check = Assalam-o-alaikum, likhne ka shukriya. Kya abhi yahan message k
 domestic-check-quiet = Salam. Kya abhi message karna theek hai? 1 haan 2 nahi
 domestic-goodbye = Theek hai, shukriya. Jab munasib ho tab likhein. Koi zaroori baat ho to: 15
 domestic-intro =
-    Shukriya. Yahan koi jaldi nahi, aaram se likhein. Jo batana chahein batayein, jo chorna chahein chor dein. Foran nikalna ho to X likhein.
+    Shukriya. Aaram se likhein; jo batana chahein batayein, jo chorna chahein chor dein. Foran nikalna ho to X likhein.
     Jo aap ke sath hua wo aap ka qasoor nahi.
-    Sachi baat ye hai: agar kisi ki jaan ya kisi bachay ko khatra ho to police par qadam uthana lazim hai. Ye chat police ke paas mehfooz rehti hai.
+    Sachi baat ye hai: ye chat police ke paas rehti hai, aur kisi ki jaan ya kisi bachay ko khatra ho to police par qadam uthana lazim hai.
+domestic-acid =
+    Shukriya. Ye baat foran kaam aayegi, pehle isay parhein:
+    Saaf behte pani se bohat der tak dhoyein, bheege kapre utaar dein, aur 1122 par call karein.
 domestic-danger =
     Aik chota sa sawal hai, dil chahe to jawab dein:
     Kya is waqt aap ko, ya aap ke sath kisi ko khatra hai?
@@ -88,46 +117,54 @@ domestic-now =
     Jawab dene ka shukriya. Ye baat likh li gayi hai.
     Har waqt ke liye: police 15, ambulance 1122. Agar call mumkin na ho to yahin likhna jari rakhein.
 domestic-where =
-    Aik chota sa sawal hai, dil chahe to jawab dein:
+    Shukriya. Agla sawal, jab munasib lage tab jawab dein:
     Aap is waqt kahan hain? Neeche button dabayein, ya ilaqa aur koi mashhoor jagah likhein, ya likhein: agay
 domestic-where-quiet = Kahan? Location, ya ilaqa aur jagah likhein, ya: agay
 domestic-hurt =
-    Aik chota sa sawal hai, dil chahe to jawab dein:
+    Shukriya, bas aik baat aur, dil chahe to bata dein:
     Kya kisi ko chot lagi hai, ya doctor ki zaroorat hai?
 domestic-hurt-quiet = Aik chota sawal: doctor chahiye? 1 haan 2 nahi 3 agay
 domestic-ambulance =
     Shukriya. Ye baat kisi bhi waqt kaam aa sakti hai:
     Ambulance: 1122, 115 (Edhi), 1020 (Chhipa). Baqi faisla aap ka jo bhi ho, doctor se madad mil sakti hai.
 domestic-children =
-    Aik chota sa sawal hai, dil chahe to jawab dein:
+    Shukriya. Agla sawal, jab munasib lage tab jawab dein:
     Kya aap ke sath bachay hain?
 domestic-children-quiet = Aik chota sawal: sath bachay hain? 1 haan 2 nahi 3 agay
+domestic-visit =
+    Aik chota sa sawal hai, dil chahe to jawab dein:
+    Kya police abhi wahan aaye jahan aap hain?
+domestic-visit-quiet = Aik chota sawal: kya abhi aayein? 1 haan 2 nahi 3 agay
 domestic-about =
     Aik chota sa sawal hai, dil chahe to jawab dein:
     Baat kis baare mein hai? Jo sab se qareeb lage chun lein, tafseel zaroori nahi.
 domestic-about-home = Ghar ya khandan
 domestic-about-touch = Ghalat harkat
 domestic-about-child = Bachay ke sath zyadti
+domestic-about-marriage = Zabardasti ki shadi
 domestic-about-work = Zabardasti kaam
 domestic-about-photos = Tasveerein ya message
 domestic-about-other = Kuch aur
 domestic-child =
     Shukriya. Ye baat kisi bhi waqt kaam aa sakti hai:
     1121 bachon ke tahaffuz ka idara hai, 15 police. Madad mangne ke liye bachay ko kisi ki ijazat nahi chahiye. Tafseel baad mein kisi tarbiyat yafta fard ko batayi ja sakti hai.
+domestic-marriage =
+    Shukriya. Ye baat kisi bhi waqt kaam aa sakti hai:
+    Sindh mein 18 saal se pehle, ya marzi ke baghair, kisi ki shadi nahi ki ja sakti. 18 saal se kam umar ke liye 1121, khawateen ke liye 1094.
 domestic-labour =
     Shukriya. Ye baat kisi bhi waqt kaam aa sakti hai:
     Kisi ko zabardasti rokna ya kaam karwana jaiz nahi, qarz ke badlay bhi nahi.
 domestic-leave =
-    Aik chota sa sawal hai, dil chahe to jawab dein:
+    Shukriya. Agla sawal, jab munasib lage tab jawab dein:
     Kya aap ke liye apni marzi se bahar jana mumkin hai?
 domestic-papers =
-    Aik chota sa sawal hai, dil chahe to jawab dein:
+    Shukriya, bas aik baat aur, dil chahe to bata dein:
     Aap ka shanakhti card, phone ya tankhwah kis ke paas hai? Chorna ho to likhein: agay
 domestic-online =
     Shukriya. Ye baat kisi bhi waqt kaam aa sakti hai:
     Online tasveeron aur message ke mamle ke liye 1799 (NCCIA) hai. Agar mehfooz ho to jo aaya hai usay sambhal kar rakhein, ya yahan forward karein.
 domestic-want =
-    Aik chota sa sawal hai, dil chahe to jawab dein:
+    Shukriya, bas aik baat aur, dil chahe to bata dein:
     Aap ko sab se zyada kya chahiye? Baad mein raaye badli ja sakti hai.
 domestic-want-woman = Khatoon officer se baat
 domestic-want-doctor = Doctor
@@ -137,22 +174,22 @@ domestic-want-police = Police abhi aaye
 domestic-want-record = Sirf likh kar rakhein
 domestic-stay =
     Shukriya. Ye baat kisi bhi waqt kaam aa sakti hai:
-    Sindh mein khawateen ki helpline 1094 rehne ki jaghon ke baare mein bata sakti hai.
+    Sindh mein khawateen ki helpline 1094 se rehne ki jagah ka poocha ja sakta hai.
 domestic-law =
     Shukriya. Ye baat kisi bhi waqt kaam aa sakti hai:
     Muft qanooni mashwara: 1099. Sindh mein khawateen ki helpline: 1094.
 domestic-contact =
-    Aik chota sa sawal hai, dil chahe to jawab dein:
+    Shukriya. Agla sawal, jab munasib lage tab jawab dein:
     Agar kisi officer ko aap se rabta karna ho to kaun sa tareeqa mehfooz hai? Kuch na chunein to ye line khud se aap ko nahi likhti.
 domestic-contact-none = Sirf jab main likhun
 domestic-contact-message = Yahin message
 domestic-contact-call = Phone call
 domestic-contact-person = Kisi bharosay wale se
 domestic-contact-when =
-    Aik chota sa sawal hai, dil chahe to jawab dein:
+    Shukriya. Agla sawal, jab munasib lage tab jawab dein:
     Kaun se din aur waqt mehfooz hain, aur koi aur phone uthaye to kya kaha jaye? Chorna ho to likhein: agay
 domestic-contact-who =
-    Aik chota sa sawal hai, dil chahe to jawab dein:
+    Shukriya, bas aik baat aur, dil chahe to bata dein:
     Un ka naam aur number? Chorna ho to likhein: agay
 domestic-tips =
     Aik aakhri chota sa sawal, dil chahe to jawab dein:
@@ -178,20 +215,20 @@ care-lines =
     • Mumkin ho to us se pehle na nahayein aur na kapre badlein, aur wo kapre kaghaz ke thailay mein rakhein. Naha liya ho tab bhi zaroor jayein.
     • Jinnah Hospital (JPMC), Civil Hospital aur Abbasi Shaheed Hospital mein is ke doctor hain. Ambulance: 1122.
 care-recent =
-    Aik chota sa sawal hai, dil chahe to jawab dein:
+    Shukriya, bas aik baat aur, dil chahe to bata dein:
     Kya ye pichlay teen din ke andar ki baat hai?
 care-young =
-    Aik chota sa sawal hai, dil chahe to jawab dein:
-    Kya baat 18 saal se kam umar ki hai?
+    Shukriya. Agla sawal, jab munasib lage tab jawab dein:
+    Kya ye 18 saal se kam umar kisi fard ki baat hai?
 care-doctor =
     Shukriya. Ye baat kisi bhi waqt kaam aa sakti hai:
-    Jinnah Hospital (JPMC), Civil Hospital aur Abbasi Shaheed Hospital mein din raat is ke doctor hain. Ambulance: 1122. Baqi faisla aap ka jo bhi ho, doctor se madad mil sakti hai.
+    Jinnah Hospital (JPMC), Civil Hospital aur Abbasi Shaheed Hospital mein is ke doctor hain. Ambulance: 1122. Baqi faisla aap ka jo bhi ho, doctor se madad mil sakti hai.
 
 ## misconduct
 
 misconduct-privacy =
     Pehle sachi baat: WhatsApp hamein aap ka number dikhata hai. Shikayat dekhne wale officers se hum isay chupa sakte hain. WhatsApp par kuch bhi poori tarah gumnaam nahi; us ke liye daak se khat behtar hai.
-    Shikayat kis tarah rakhi jaye? Koi bhi sawal chora ja sakta hai, likhein: agay
+    Shikayat kis tarah rakhi jaye? Khatra ho to 15 par call karein. Koi bhi sawal chora ja sakta hai, likhein: agay
 misconduct-privacy-named = Mere naam se
 misconduct-privacy-hidden = Mera number chupaein
 misconduct-privacy-minimal = Chupaein, naam nahi
@@ -210,14 +247,14 @@ misconduct-kind-negligence = Karwai nahi hui
 misconduct-kind-other = Kuch aur
 misconduct-custody =
     2022 ke qanoon ke tehat tashadud aur hirasat mein maut ki tafteesh FIA karti hai, National Commission for Human Rights (NCHR) ki nigrani mein; muqami police nahi. Un donon se khud bhi ruju kiya ja sakta hai.
-    Koi zakhmi ho to mumkin ho to aik din ke andar doctor ko dikhayein, aur zakhmon ki tasveerein tareekh ke sath lein.
+    Koi zakhmi ho to koshish karein ke aik din ke andar doctor ko dikhaya jaye, aur zakhmon ki tasveerein tareekh ke sath lein.
 misconduct-held = Kya maloom hai ke unhein kahan rakha gaya hai?
 misconduct-held-lines = Giraftar shakhs ko 24 ghantay ke andar magistrate ke samne pesh karna lazim hai. Aisa na hua ho to wakeel ke zariye Sessions Court ya High Court se ruju ho sakta hai. Muft qanooni mashwara: 1099
 misconduct-refused = FIR darj na ho to SSP, IGP complaint cell (1715), ya Sessions Judge se bhi ruju ho sakta hai. Muft qanooni mashwara: 1099
 misconduct-what = Likhein ke kya hua, apne lafzon mein.
 misconduct-noted =
     Ye baat likh li gayi hai. Aap ka tracking code: { $code }
-    Jis thane aur jin officers ka aap naam lein, shikayat un se door rakhi jati hai.
+    Jis thane ka aap naam lein, shikayat us se door rakhi jati hai.
 misconduct-where = Ye kahan hua? Neeche button dabayein, ya ilaqa aur koi mashhoor jagah likhein, ya likhein: agay
 misconduct-station = Kaun sa thana ya unit? Ya likhein: agay
 misconduct-officer = Ahlkaron ke baare mein kya yaad hai: naam, ohda, belt number, wardi ya sada kapre? Ya likhein: agay
@@ -228,7 +265,7 @@ misconduct-more-no = Nahi, bas itna hi
 misconduct-amount = Kitne paise mange ya liye gaye, aur kis tarah diye gaye? Ya likhein: agay
 misconduct-vehicle = Kya koi gari thi? Number ya shakal likhein. Ya likhein: agay
 misconduct-witnesses = Kya kisi ne dekha? Sirf agar wo naam dene par raazi hon. Ya likhein: agay
-misconduct-proof = Tasveerein, recording ya kaghzat hon aur mehfooz ho to *Document* ke taur par bhejein, taake kuch zaya na ho. Phir likhein: agay
+misconduct-proof = Tasveerein, recording ya kaghzat hon aur mehfooz ho to *Document* ke taur par bhejein, taake kuch zaya na ho. Ya likhein: agay
 misconduct-earlier = Kya pehle bhi shikayat ki hai? Kahan, aur kis number se? Ya likhein: agay
 misconduct-outcome = Aap ke khayal mein kya hona chahiye? Ya likhein: agay
 misconduct-knows = Kya un ahlkaron ko maloom hai ke aap ne shikayat ki hai?
@@ -244,7 +281,7 @@ misconduct-done =
 
 ## crime
 
-crime-kind = Kya hua? Jo sab se qareeb lage chun lein. Koi bhi sawal chora ja sakta hai, likhein: agay
+crime-kind = Kya hua? Jo sab se qareeb lage chun lein. Khatra ho to 15 par call karein. Koi bhi sawal chora ja sakta hai, likhein: agay
 crime-kind-snatch = Cheena jhapti, daketi
 crime-kind-theft = Chori
 crime-kind-vehicle = Gari ya bike chori
@@ -264,7 +301,9 @@ crime-hide = WhatsApp hamein aap ka number dikhata hai. Kya isay mamla dekhne wa
 crime-hide-yes = Haan, chupaein
 crime-hide-no = Zaroorat nahi
 crime-what = Likhein ke kya hua, apne lafzon mein.
-crime-opened = Ye baat likh li gayi hai. Aap ka tracking code: { $code }
+crime-opened =
+    Ye baat likh li gayi hai. Aap ka tracking code: { $code }
+    Abhi khatra ho to 15 par call karein.
 crime-where = Ye kahan hua? Neeche button dabayein, ya ilaqa aur koi mashhoor jagah likhein, ya likhein: agay
 crime-when = Ye kab hua?
 crime-when-now = Abhi abhi
@@ -272,6 +311,7 @@ crime-when-today = Aaj
 crime-when-earlier = Is se pehle
 crime-danger = Kya ab kisi ko khatra hai?
 crime-urgent = Abhi 15 (police) ya 1122 (ambulance, rescue, fire) par call karein. Agar call mumkin na ho to yahin likhna jari rakhein.
+crime-seen = Gumshuda fard ka naam, kapre, aakhri baar kahan aur kab nazar aaye? Haal ki tasveer ho to bhej dein. Ya likhein: agay
 crime-suspects = Jahan tak maloom ho, kis ne kiya: kitne thay, kapre, naam, kis taraf gaye? Ya likhein: agay
 crime-plate = Gari ki tafseel: number plate, model, rang, engine ya chassis number. Ya likhein: agay
 crime-imei = Kaun si cheez gayi? Phone ho to us ka number aur IMEI bhi (dabbay par likha hota hai). Ya likhein: agay

@@ -2,6 +2,7 @@
 
 answer-yes = جی ہاں
 answer-no = نہیں
+# Questions that are answered in words tell people to write this very word.
 answer-skip = آگے
 answer-unsure = معلوم نہیں
 

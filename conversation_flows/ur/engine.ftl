@@ -34,7 +34,7 @@ engine-gap =
 # A message that took long to reach us.
 engine-late =
     آپ کا پیغام { $sent } پر بھیجا گیا اور ہمیں { $time } پر ملا۔
-    کیا مدد کی ضرورت اب بھی ہے؟ 1 جی ہاں، 2 نہیں۔
+    کیا مدد کی ضرورت اب بھی ہے؟ لکھیں: ہاں، یا: نہیں
     خطرہ ہو تو ابھی 15 (پولیس) یا 1122 (ایمبولینس، ریسکیو، فائر) پر کال کریں۔
 
 engine-language-changed = ٹھیک ہے، اب سے اردو میں۔ لکھنا جاری رکھیں۔
@@ -77,3 +77,13 @@ engine-static-emergency =
 
 engine-no-case = ابھی دکھانے کو کچھ نہیں۔ یہاں کیا ہو سکتا ہے، یہ دیکھنے کے لیے لکھیں: مینو
 engine-reported-already = یہ بات آپ کی پہلی رپورٹ میں شامل کر دی گئی ہے۔ رپورٹ ایک ہی رہے گی۔
+
+# Shorter, for somebody who must not be heard: under 60 characters (EM-8).
+
+engine-holding-quiet = ابھی کسی افسر نے تصدیق نہیں کی۔ ممکن ہو تو 15
+engine-acknowledged-quiet = ڈیوٹی افسر نے آپ کی رپورٹ کھول لی ہے۔
+engine-dispatched-quiet = افسر نے یونٹ روانہ کر دیا ہے۔
+engine-resolved-quiet = افسر نے بند کر دیا ہے۔ مسئلہ ہو تو یہاں لکھیں۔
+engine-static-emergency-quiet = مل گیا۔ خطرہ: 15 یا 1122۔ لکھیں کہاں، اور کیا۔
+engine-reported-already-quiet = آپ کی رپورٹ میں شامل ہے۔
+engine-not-understood-quiet = واضح نہیں۔ چند لفظ لکھیں۔ خطرہ: 15

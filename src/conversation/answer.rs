@@ -43,9 +43,11 @@ pub(super) fn read(
 ) -> Answer {
     match content {
         Content::Text { body } => match &ask.expect {
-            Expect::Choice { choices } => {
-                choose(playbook, choices, body, signals, quiet).map_or(Answer::None, Answer::Chosen)
-            }
+            Expect::Choice { choices } => match choose(playbook, choices, body, signals, quiet) {
+                Some(place) => Answer::Chosen(place),
+                None if is_skip(playbook, body) => Answer::Skipped,
+                None => Answer::None,
+            },
             Expect::Words { .. } | Expect::Location { .. } if is_skip(playbook, body) => {
                 Answer::Skipped
             }
@@ -138,10 +140,12 @@ pub(super) fn pin(content: &Content) -> Option<Place> {
     if !((-90.0..=90.0).contains(latitude) && (-180.0..=180.0).contains(longitude)) {
         return None;
     }
+    // A centimetre: finer is noise, and does not survive being written down.
+    let rounded = |degrees: f64| (degrees * 1e7).round() / 1e7 + 0.0;
     let words: Vec<&str> = [name, address].into_iter().flatten().map(String::as_str).collect();
     Some(Place {
-        latitude: Some(*latitude),
-        longitude: Some(*longitude),
+        latitude: Some(rounded(*latitude)),
+        longitude: Some(rounded(*longitude)),
         words: (!words.is_empty()).then(|| shortened(&words.join(", "))),
         ..Place::default()
     })
@@ -207,7 +211,8 @@ mod tests {
         ] {
             assert_eq!(tracking_code(&text), Some(code.clone()), "{text}");
         }
-        for text in ["", "kp", "KP kahan hai", "my code is KP-", "4210112345671", "42101-1234567-1"] {
+        for text in ["", "kp", "KP kahan hai", "my code is KP-", "4210112345671", "42101-1234567-1"]
+        {
             assert_eq!(tracking_code(text), None, "{text}");
         }
     }

@@ -724,9 +724,13 @@ impl<'a> Turn<'a> {
                     self.run(id, next);
                 }
             }
-            Answer::Skipped => match ask.expect {
-                Expect::Words { next } | Expect::Location { next } => self.run(id, next),
-                Expect::Choice { .. } => self.put(waiting),
+            // A skipped choice goes on as the last one would, and nothing is kept.
+            Answer::Skipped => match &ask.expect {
+                Expect::Words { next } | Expect::Location { next } => self.run(id, *next),
+                Expect::Choice { choices } => match choices.last() {
+                    Some(choice) => self.run(id, choice.to),
+                    None => self.put(waiting),
+                },
             },
             Answer::None => self.no_answer(waiting, content, signals),
         }
@@ -755,6 +759,11 @@ impl<'a> Turn<'a> {
                     self.session.answers.insert("place".to_owned(), place_words(&place));
                     self.located(place);
                 }
+                if waiting.flow.category == Category::Other {
+                    // Nobody is asked for a place there: a bare pin is a cry for help (EM-7).
+                    self.quieten();
+                    return self.unknown_trouble();
+                }
                 self.say("engine-noted");
             }
             Content::Media(media) => self.kept(media),
@@ -777,11 +786,13 @@ impl<'a> Turn<'a> {
                 && !answers.contains_key("kind")
         });
         let told = kind.is_some();
-        if told && !answers.contains_key("what") {
+        if told {
+            self.remember(signals);
+        }
+        if told && !self.session.answers.contains_key("what") {
             self.learn("what", &bounded(body));
         }
         if let Some(kind) = kind {
-            self.session.draft.kind = Some(kind.clone());
             self.learn("kind", &kind);
         }
         told

@@ -321,3 +321,30 @@ impl Desk<'_> {
         self.briefing(&officer.officer).refusal(refusal, None)
     }
 }
+
+impl Desk<'_> {
+    pub(super) fn refusal_about(
+        &self,
+        officer: &RosterRow,
+        row: &CaseRow,
+        refusal: &Refusal,
+    ) -> Message {
+        self.briefing(&officer.officer).refusal(refusal, None)
+    }
+    pub(super) fn show(&self, officer: &RosterRow, row: &CaseRow, press: Press) -> Message {
+        self.briefing(&officer.officer).show(&row.case, press)
+    }
+    pub(super) fn acted(&self, officer: &RosterRow, row: &CaseRow, press: Press) -> Message {
+        self.briefing(&officer.officer).acted(&row.case, press)
+    }
+}
+
+/// What is said when an item could not be decided.
+pub(super) async fn parked(
+    shared: &Shared,
+    item: &InboxItem,
+    contact: Option<&ContactId>,
+) -> Result<Decision, StoreError> {
+    let mut decision = Decision::default();
+    Ok(decision)
+}

@@ -16,13 +16,13 @@ use tokio_util::sync::CancellationToken;
 use super::{Shared, desk::Desk, rest, rest_after};
 use crate::{
     case::{
-        OfficerAction, Refusal, Stage, act, escalation,
+        OfficerAction, Refusal, Stage, act, escalation, routing,
         status::{Press, parse_button},
     },
     config::MarkRead,
     contact::{self, Identifier, Identity, Seen, Who},
     conversation::{
-        Session,
+        Session, answer,
         event::{Content, Event, EventKind, Heard, Lookup, Spare},
         reply::{Message, Purpose},
         step::step,
@@ -148,7 +148,7 @@ struct Batch {
     inputs: Vec<Input>,
     sessions: HashMap<ContactId, (i64, Session)>,
     cases: HashMap<CaseId, CaseRow>,
-    lookups: HashMap<TrackingCode, Option<Stage>>,
+    lookups: HashMap<TrackingCode, Lookup>,
     last_heard: HashMap<ContactId, Wamid>,
     roster: Vec<RosterRow>,
 }
@@ -260,12 +260,13 @@ impl Batch {
                 What::Message(inbound) => {
                     ids.extend(pressed(&inbound.content).map(|(_, case)| case));
                     if let Some(code) = typed_code(&inbound.content) {
-                        let stage = shared
-                            .store
-                            .case_by_code(&code)
-                            .await?
-                            .map(|row| row.case.status.stage());
-                        lookups.insert(code, stage);
+                        let row = shared.store.case_by_code(&code).await?;
+                        let lookup = Lookup {
+                            code: code.clone(),
+                            stage: row.as_ref().map(|row| row.case.status.stage()),
+                            sensitive: row.is_some_and(|row| routing::is_sensitive(&row.case)),
+                        };
+                        lookups.insert(code, lookup);
                     }
                 }
                 What::Moved { case, .. } | What::AlertFailed { case, .. } => {
@@ -363,12 +364,9 @@ impl Batch {
                 if let Some(row) = self.cases.get(case) {
                     Metrics::count(&shared.metrics.alerts, "failed");
                     let mut work = desk.open(row);
-                    work.add(escalation::alert_failed(
-                        &mut work.row.case,
-                        officer,
-                        reason,
-                        self.now,
-                    ));
+                    let entries =
+                        escalation::alert_failed(&mut work.row.case, officer, reason, self.now);
+                    work.add(entries);
                     desk.escalate(&mut work, &mut decision);
                     decision.cases.push(work.done());
                 }
@@ -435,10 +433,7 @@ impl Batch {
             sent_at: inbound.sent_at,
             forwarded: inbound.forwarded,
             content: inbound.content.clone(),
-            lookup: typed_code(&inbound.content).and_then(|code| {
-                let stage = *self.lookups.get(&code)?;
-                Some(Lookup { code, stage })
-            }),
+            lookup: typed_code(&inbound.content).and_then(|code| self.lookups.get(&code).cloned()),
         }
     }
 
@@ -565,7 +560,7 @@ fn pressed(content: &Content) -> Option<(Press, CaseId)> {
 /// A tracking code in what somebody typed.
 fn typed_code(content: &Content) -> Option<TrackingCode> {
     match content {
-        Content::Text { body } => crate::conversation::answer::tracking_code(body),
+        Content::Text { body } => answer::tracking_code(body),
         _ => None,
     }
 }

@@ -4,8 +4,11 @@
 
 mod conversation;
 mod flows;
+mod pipeline;
+mod properties;
 mod safety;
 mod simulator;
 mod tidy;
 mod triage;
 mod whatsapp;
+mod world;

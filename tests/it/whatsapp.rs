@@ -21,6 +21,7 @@ use faryad::{
         reply::{Bounded, Reply},
     },
     id::{Bsuid, OutboxId, Phone, PhoneNumberId, Wamid},
+    safety::{self, Cleared, Purpose, Standing},
     time::Timestamp,
     whatsapp::{
         Delivery, Inbound, Sender, Update,
@@ -491,10 +492,12 @@ fn impatient(url: &str) -> Client {
 }
 
 /// A message to send.
-fn something() -> Value {
+fn something() -> Cleared<Value> {
+    let (now, nobody_special) = (Timestamp::default(), Standing::default());
     let to = Address { phone: Some(phone("923001234567")), bsuid: None };
     let text = Reply::Text { body: Bounded::new("Received.").expect("fits") };
-    body(&to, &Outgoing::Reply(&text), &OutboxId::new("session-1:1"))
+    let body = body(&to, &Outgoing::Reply(&text), &OutboxId::new("session-1:1"));
+    safety::clear(body, Purpose::Answer, &nobody_special, false, now, now).expect("an answer")
 }
 
 /// What a server was asked.
@@ -579,7 +582,7 @@ async fn a_send_is_one_authorised_post_and_its_answer_is_metas_id() {
     assert_eq!(asked[0].path, "/v25.0/100200300/messages");
     assert_eq!(asked[0].authorization, format!("Bearer {TOKEN}"));
     assert_eq!(asked[0].content_type, "application/json");
-    assert_eq!(asked[0].body, something());
+    assert_eq!(asked[0].body, *something().get());
 }
 
 #[tokio::test]
