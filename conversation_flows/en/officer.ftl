@@ -236,3 +236,7 @@ officer-kind-noise_civic = Noise or city services
 officer-kind-crime = Crime
 officer-kind-tip = Tip
 officer-kind-other = Something else
+
+## An item that could not be decided
+
+officer-parked = A message could not be handled by the program. Read it and act: “{ $words }”

@@ -236,3 +236,7 @@ officer-kind-noise_civic = گوڙ يا شهري مسئلو
 officer-kind-crime = ڏوهه
 officer-kind-tip = اطلاع
 officer-kind-other = ڪا ٻي ڳالهه
+
+## An item that could not be decided
+
+officer-parked = هڪ پيغام پروگرام کان سنڀالي نه سگهيو. پڙهو ۽ ڪارروائي ڪريو: “{ $words }”

@@ -236,3 +236,7 @@ officer-kind-noise_civic = Shor ya shehri masla
 officer-kind-crime = Jurm
 officer-kind-tip = Ittila
 officer-kind-other = Koi aur baat
+
+## An item that could not be decided
+
+officer-parked = Aik paigham program se nahi sambhala ja saka. Parhein aur karrawai karein: “{ $words }”

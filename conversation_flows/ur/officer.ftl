@@ -236,3 +236,7 @@ officer-kind-noise_civic = شور یا شہری مسئلہ
 officer-kind-crime = جرم
 officer-kind-tip = اطلاع
 officer-kind-other = کوئی اور بات
+
+## An item that could not be decided
+
+officer-parked = ایک پیغام پروگرام سے نہیں سنبھالا جا سکا۔ پڑھیں اور کارروائی کریں: “{ $words }”
