@@ -240,9 +240,9 @@ impl Briefing<'_> {
             // There is no case yet for the buttons to be about.
             payloads: Vec::new(),
         };
-        let body = Bounded::<1024>::fitted(raw);
-        let lines = [self.say("officer-parked", &[]), String::new(), body.as_str().to_owned()];
-        Message { template: Some(template), ..text(&lines) }
+        let words = Bounded::<1024>::fitted(raw);
+        let line = self.say("officer-parked", &[("words", words.as_str())]);
+        Message { template: Some(template), ..text(&[line]) }
     }
 
     /// The answer to words: what the buttons are for, and the open cases to choose from.
@@ -753,7 +753,7 @@ mod tests {
         let texts = texts();
         let reader = officer("Sana", Desk::ControlRoom, Language::Sindhi);
         let message = briefing(&texts, &reader).parked("{\"text\":\"bachao\"}");
-        assert!(message.reply.body().ends_with("\n\n{\"text\":\"bachao\"}"));
+        assert!(message.reply.body().contains("{\"text\":\"bachao\"}"));
         assert!(message.template.is_some(), "also when the window is closed");
     }
 

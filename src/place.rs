@@ -74,6 +74,9 @@ pub const CITY_RADIUS_KM: f64 = 80.0;
 /// Words looked at in one message: more than the longest address anybody types.
 const TOKENS_MAX: usize = 400;
 
+/// Longer texts say more than where: of those only the name is kept.
+const WORDS_MAX: usize = 200;
+
 /// Words of the longest name.
 const NAME_TOKENS_MAX: usize = 6;
 
@@ -355,11 +358,13 @@ impl Gazetteer {
                 .map(|(_, station)| station)
                 .find(|station| station.district == area.district)
         };
+        let words = words.trim();
+        let words = if words.chars().count() > WORDS_MAX { area.name.as_str() } else { words };
         Place {
             latitude: Some(area.latitude),
             longitude: Some(area.longitude),
             uncertainty_km: Some(area.uncertainty_km),
-            words: Some(words.trim().to_owned()),
+            words: Some(words.to_owned()),
             district: Some(area.district.clone()),
             station: station.and_then(|station| station.station.clone()),
             station_name: station.map(|station| station.name.clone()),
@@ -864,6 +869,14 @@ mod tests {
             ("orangi mein", "West", "Orangi Town", Medium),
             ("saddar me dhamaka", "South", "Saddar", Medium),
         ]);
+    }
+
+    #[test]
+    fn what_the_person_called_it_is_kept_unless_it_is_a_whole_story() {
+        let words = |text: &str| karachi().find(text).and_then(|found| found.place.words);
+        assert_eq!(words(" nipa k pass, gali 3 ").as_deref(), Some("nipa k pass, gali 3"));
+        let story = format!("nipa k pass {}", "aur phir wo aaye ".repeat(20));
+        assert_eq!(words(&story).as_deref(), Some("Nipa Chowrangi"));
     }
 
     #[test]

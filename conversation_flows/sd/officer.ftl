@@ -76,7 +76,6 @@ officer-refused-not-resolved = اهو بند ناهي.
 officer-refused-no-reason = بند ڪرڻ جو سبب ٻڌايو.
 officer-colleague = هڪ ساٿي
 officer-help = { $name }، الرٽ هتي اچن ٿا. الرٽ هيٺان بٽڻ دٻايو: لکڻ سان ڪيس تي ڪجهه نٿو ٿئي. پاڻ خطري ۾ هجو ته 15 تي ڪال ڪريو.
-officer-parked = هڪ پيغام جيڪو هيءَ لائن سمجهي نه سگهي. هاڻي پڙهو ۽ جيئن ممڪن هجي جواب ڏيو:
 officer-word-parked = پڙهڻ لاءِ پيغام
 officer-open-cases = کليل ڪيس: { $count }
 officer-no-open-cases = ڪو کليل ڪيس ناهي.

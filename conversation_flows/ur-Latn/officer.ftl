@@ -76,7 +76,6 @@ officer-refused-not-resolved = Ye band nahi hai.
 officer-refused-no-reason = Band karne ki wajah batayein.
 officer-colleague = Aik saathi
 officer-help = { $name }, alert yahan aate hain. Alert ke neeche wale button dabayein: likhne se case par kuch nahi hota. Khud khatre mein hon to 15 par call karein.
-officer-parked = Aik paigham jise ye line samajh na saki. Abhi parhein aur jaise mumkin ho jawab dein:
 officer-word-parked = Parhne ke liye paigham
 officer-open-cases = Khulay case: { $count }
 officer-no-open-cases = Koi khula case nahi.
