@@ -5,14 +5,17 @@ use std::{fmt::Write as _, time::Duration};
 
 use super::{
     Effect, Outbound, Session, Step,
-    event::{Content, Event, EventKind, Heard, Media, MediaKind, Spare},
+    answer::tracking_code,
+    event::{Content, Event, EventKind, Heard, Lookup, Media, MediaKind, Spare},
+    parse::duration,
     playbook::Playbook,
     reply::Reply,
-    step,
+    step::{begin, step},
 };
 use crate::{
     case::Stage,
     id::{CaseId, Luck, Wamid},
+    language::Language,
     time::Timestamp,
 };
 
@@ -21,8 +24,9 @@ pub const HELP: &str = "\
 plain text        a message
 /tap 2            the second button or row of the last message
 /pin 24.86,67.01  a location
-/voice /photo /sticker /contact /poll   other kinds of message
+/voice /photo /sticker /contact /poll   other kinds of message; words after it are its caption
 /late 30m text    a message that took half an hour to arrive
+/code KP-…        a message whose tracking code leads to a case nobody has looked at yet
 /wait 60s         time passes, and what falls due happens
 /ack /dispatch /resolve   what an officer does with the case
 /session          the session as it is stored
@@ -34,24 +38,53 @@ pub struct Chat<'a> {
     playbook: &'a Playbook,
     session: Session,
     now: Timestamp,
+    /// How far `/wait` has moved this conversation ahead of the clock.
+    ahead: Duration,
     luck: Luck,
     messages: u32,
     /// The buttons of the last message: id and title.
     buttons: Vec<(String, String)>,
 }
 
+/// There is no flow of this name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no flow `{0}`")]
+pub struct NoSuchFlow(String);
+
 impl<'a> Chat<'a> {
-    /// A new person at this moment. The same seed gives the same codes.
-    pub fn new(playbook: &'a Playbook, now: Timestamp, seed: u64) -> Self {
-        let (luck, session) = (Luck::seeded(seed), Session::default());
-        Self { playbook, session, now, luck, messages: 0, buttons: Vec::new() }
+    /// A new person, who is answered in this language whatever they write.
+    pub fn new(playbook: &'a Playbook, luck: Luck, language: Option<Language>) -> Self {
+        Self {
+            playbook,
+            session: Session {
+                language,
+                language_chosen: language.is_some(),
+                ..Session::default()
+            },
+            now: Timestamp::default(),
+            ahead: Duration::ZERO,
+            luck,
+            messages: 0,
+            buttons: Vec::new(),
+        }
     }
 
-    /// Starts inside a flow, as if the menu had led there.
-    pub fn start(&mut self, flow: &str) -> String {
-        let id = format!("c:menu:welcome:{flow}");
-        let begin = self.heard(Content::Tap { id, title: flow.to_owned() }, Duration::ZERO);
-        self.turn(begin)
+    /// Begins a flow, as if something had led there.
+    pub fn begin(&mut self, flow: &str, now: Timestamp) -> Result<String, NoSuchFlow> {
+        self.tick(now);
+        let event = Event { kind: EventKind::Due, spare: self.spare() };
+        let session = std::mem::take(&mut self.session);
+        match begin(self.playbook, session.clone(), flow, &event, self.now) {
+            Some(step) => Ok(self.take(step)),
+            None => {
+                self.session = session;
+                Err(NoSuchFlow(flow.to_owned()))
+            }
+        }
+    }
+
+    fn tick(&mut self, now: Timestamp) {
+        self.now = now.after(self.ahead).max(self.now);
     }
 
     /// The session as the store would give it back.
@@ -65,9 +98,14 @@ impl<'a> Chat<'a> {
         &self.session
     }
 
-    /// One line typed, and everything that came of it.
-    pub fn line(&mut self, line: &str) -> String {
-        let line = line.trim();
+    /// One line typed at this moment, and everything that came of it, what fell due before first.
+    pub fn hear(&mut self, line: &str, now: Timestamp) -> String {
+        let mut out = self.pass(now.after(self.ahead));
+        out += &self.line(line.trim());
+        out
+    }
+
+    fn line(&mut self, line: &str) -> String {
         let (command, rest) = line.split_once(' ').unwrap_or((line, ""));
         let file = |kind| {
             let caption = (!rest.is_empty()).then(|| rest.to_owned());
@@ -84,6 +122,7 @@ impl<'a> Chat<'a> {
             "/dispatch" => return self.moved(Stage::Dispatched),
             "/resolve" => return self.moved(Stage::Resolved),
             "/late" => return self.late(rest),
+            "/code" => return self.code(rest),
             "/tap" => match self.button(rest) {
                 Some((id, title)) => Content::Tap { id, title },
                 None => return "  no such button\n".to_owned(),
@@ -122,23 +161,44 @@ impl<'a> Chat<'a> {
 
     fn late(&mut self, rest: &str) -> String {
         let (age, text) = rest.split_once(' ').unwrap_or((rest, ""));
-        let age = super::parse::duration(age).unwrap_or(Duration::from_secs(600));
+        let age = duration(age).unwrap_or(Duration::from_secs(600));
         let event = self.heard(Content::Text { body: text.to_owned() }, age);
         self.turn(event)
     }
 
-    /// Lets time pass, stopping wherever something falls due.
+    /// A message with a tracking code that is one of ours.
+    fn code(&mut self, text: &str) -> String {
+        let event = self.heard(Content::Text { body: text.to_owned() }, Duration::ZERO);
+        let lookup = tracking_code(text).map(|code| {
+            let own = self.session.case.as_ref().filter(|case| case.code == code);
+            let sensitive = self.session.standing.guarded;
+            Lookup { code, stage: own.map(|case| case.stage), sensitive }
+        });
+        match event {
+            EventKind::Heard(heard) => self.turn(EventKind::Heard(Heard { lookup, ..heard })),
+            EventKind::Due | EventKind::CaseMoved { .. } => String::new(),
+        }
+    }
+
+    /// `/wait 60s`; a bare number is seconds.
     fn wait(&mut self, text: &str) -> String {
-        let Some(time) = super::parse::duration(text.trim()) else {
+        let text = text.trim();
+        let seconds = text.parse().map(Duration::from_secs).ok();
+        let Some(time) = seconds.or_else(|| duration(text)) else {
             return "  write /wait 60s, /wait 10m or /wait 24h\n".to_owned();
         };
-        let until = self.now.after(time);
+        self.ahead = self.ahead.saturating_add(time);
+        self.pass(self.now.after(time))
+    }
+
+    /// Lets time pass, stopping wherever something falls due.
+    fn pass(&mut self, until: Timestamp) -> String {
         let mut out = String::new();
         while let Some(due) = self.session.deadline().filter(|due| *due <= until) {
             self.now = due.max(self.now);
             out += &self.turn(EventKind::Due);
         }
-        self.now = until;
+        self.now = until.max(self.now);
         out
     }
 
@@ -150,13 +210,19 @@ impl<'a> Chat<'a> {
     }
 
     fn turn(&mut self, kind: EventKind) -> String {
-        let spare = Spare {
-            case: CaseId::new(format!("case-{}", self.messages)),
-            code: self.luck.tracking_code(),
-        };
+        let event = Event { kind, spare: self.spare() };
         let session = std::mem::take(&mut self.session);
-        let Step { session, reply, effects } =
-            step(self.playbook, session, &Event { kind, spare }, self.now);
+        let step = step(self.playbook, session, &event, self.now);
+        self.take(step)
+    }
+
+    fn spare(&self) -> Spare {
+        let case = CaseId::new(format!("case-{}", self.messages));
+        Spare { case, code: self.luck.tracking_code() }
+    }
+
+    fn take(&mut self, step: Step) -> String {
+        let Step { session, reply, effects } = step;
         self.session = session;
         let mut out = String::new();
         if let Some(Outbound { reply, .. }) = &reply {

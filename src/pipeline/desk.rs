@@ -316,7 +316,8 @@ impl Desk<'_> {
             officer,
             now: self.now,
             time_zone: &self.shared.time_zone,
-            template: &self.shared.templates,
+            template: &self.shared.templates.alert,
+            template_language: &self.shared.templates.language,
         }
     }
 
@@ -418,14 +419,18 @@ pub(super) async fn parked(
     let readers = if readers.is_empty() { on(CaseDesk::ControlRoom).collect() } else { readers };
     for row in readers {
         let words = [("words", words(item))];
-        let words: Vec<(&str, &str)> = words.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let words: Vec<(&str, &str)> =
+            words.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let body = texts.say(row.officer.language, "officer-parked", &words);
         decision.outbox.push(NewOutbox {
             id: OutboxId::new(format!("parked:{}:{}", item.wamid, row.officer.id)),
             contact: row.contact.clone(),
             rank: RANK_URGENT,
             purpose: Purpose::OfficerAlert,
-            message: Message { reply: Reply::Text { body: Bounded::fitted(&body) }, template: None },
+            message: Message {
+                reply: Reply::Text { body: Bounded::fitted(&body) },
+                template: None,
+            },
             case: None,
             officer: None,
             answers: None,
@@ -439,8 +444,8 @@ pub(super) async fn parked(
 fn words(item: &InboxItem) -> String {
     let value: serde_json::Value = serde_json::from_str(&item.item).unwrap_or_default();
     let content = value.pointer("/message/content").unwrap_or(&value);
-    content.pointer("/text/body").and_then(serde_json::Value::as_str).map_or_else(
-        || content.to_string(),
-        str::to_owned,
-    )
+    content
+        .pointer("/text/body")
+        .and_then(serde_json::Value::as_str)
+        .map_or_else(|| content.to_string(), str::to_owned)
 }

@@ -300,10 +300,7 @@ impl Batch {
         let (phones, open) = if asked {
             let reporters: Vec<&ContactId> = cases.iter().map(|row| &row.case.contact).collect();
             let open = shared.store.open_cases(OPEN_SHOWN).await?;
-            (
-                shared.store.phones(&reporters).await?,
-                open.into_iter().map(|row| row.case).collect(),
-            )
+            (shared.store.phones(&reporters).await?, open.into_iter().map(|row| row.case).collect())
         } else {
             (HashMap::new(), Vec::new())
         };
@@ -389,12 +386,7 @@ impl Batch {
         if let Some(item) = &input.item {
             decision.decided.push((item.wamid.clone(), input.contact.clone()));
         }
-        let desk = Desk {
-            shared,
-            roster: &self.roster,
-            timelines: &self.timelines,
-            now: self.now,
-        };
+        let desk = Desk { shared, roster: &self.roster, timelines: &self.timelines, now: self.now };
         let mut read = None;
         match (&input.what, &input.contact) {
             (What::Unreadable(why), _) => return Err(why.clone()),
@@ -563,7 +555,9 @@ impl Batch {
             }
             Err(refusal) => {
                 tracing::info!(case.id = %id, officer.id = %officer.officer.id, ?press, %refusal, "refused");
-                decision.outbox.push(answer(desk.refusal(officer, &refusal, Some(&row.case.status)), 0));
+                decision
+                    .outbox
+                    .push(answer(desk.refusal(officer, &refusal, Some(&row.case.status)), 0));
             }
         }
     }
