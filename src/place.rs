@@ -256,10 +256,14 @@ impl Gazetteer {
             for (start, window) in tokens.windows(length).enumerate() {
                 let Some(found) = self.look_up(&tokens, start, window) else { continue };
                 // A name inside a longer one ("Korangi" in "Korangi Crossing") is not a second place.
-                if best.as_ref().is_none_or(|best| !best.covers(&found)) {
+                let inside = best.as_ref().is_some_and(|best| best.covers(&found));
+                if !inside {
                     districts.extend(self.areas.get(found.area).map(|area| &area.district));
                 }
-                if best.as_ref().is_none_or(|best| found.rank() > best.rank()) {
+                let better = best.as_ref().is_none_or(|best| {
+                    if inside { found.exact && !best.exact } else { found.rank() > best.rank() }
+                });
+                if better {
                     best = Some(found);
                 }
             }
@@ -374,23 +378,24 @@ impl Gazetteer {
     /// What these tokens name, if anything.
     fn look_up(&self, tokens: &[String], start: usize, window: &[String]) -> Option<Found> {
         let key = key(window)?;
+        let (name, exact, consonants) = match self.spelled.get(&key) {
+            Some(name) => (*name, true, None),
+            None => {
+                let consonants = consonants(&key)?;
+                ((*self.loose.get(&consonants)?)?, false, Some(consonants))
+            }
+        };
         let cue = self.cues.beside(tokens, start, window.len());
-        let found = |name: Name, exact| Found {
+        let least = if cue == Cue::Nothing { LOOSE_MIN_ALONE } else { LOOSE_MIN };
+        let enough = consonants.is_none_or(|consonants| consonants.chars().count() >= least);
+        (enough && cue >= name.needs).then(|| Found {
             area: name.area,
             exact,
             cue,
             start,
             length: window.len(),
             letters: key.chars().count(),
-        };
-        if let Some(name) = self.spelled.get(&key) {
-            return (cue >= name.needs).then(|| found(*name, true));
-        }
-        let consonants = consonants(&key)?;
-        let length = consonants.chars().count();
-        let enough = if cue == Cue::Nothing { LOOSE_MIN_ALONE } else { LOOSE_MIN };
-        let name = (*self.loose.get(&consonants)?)?;
-        (length >= enough && cue >= name.needs).then(|| found(name, false))
+        })
     }
 
     fn add(
@@ -413,8 +418,13 @@ impl Gazetteer {
                 Some(alias) => (alias, Cue::Place),
                 None => (alias, Cue::Nothing),
             };
-            // An alias that says more than an everyday name ("Numaish Chowrangi") needs no cue.
-            let needs = if needs == Cue::Thana { needs } else { least };
+            // An alias that says more than an everyday name ("Numaish Chowrangi") needs no cue, nor
+            // one with "thana" in it.
+            let says_thana = tokens(alias)
+                .iter()
+                .filter_map(|token| key(std::slice::from_ref(token)))
+                .any(|word| self.cues.thana.contains(&word));
+            let needs = if needs == Cue::Thana && !says_thana { needs } else { least };
             self.spell(row, alias, Name { area: index, needs })?;
         }
         // "Thana Zaman" is Zaman Town; Zaman alone is a man.
@@ -861,6 +871,7 @@ mod tests {
             ("تھانہ لیاقت آباد میں مارا", "Central", "Liaquatabad", High),
             ("لياقت آباد ٿاڻي تي", "Central", "Liaquatabad", High),
             ("thana zaman", "Korangi", "Zaman Town", High),
+            ("women thana korangi", "Korangi", "Women Korangi", Medium),
             ("gulistan-e-jauhar block 15", "East", "Gulistan-e-Jauhar", Medium),
             ("GULISTAN E JOHAR", "East", "Gulistan-e-Jauhar", Medium),
             ("gulshan blk 13d", "East", "Gulshan-e-Iqbal", Medium),
