@@ -76,6 +76,7 @@ officer-refused-not-resolved = It is not closed.
 officer-refused-no-reason = Say why it is closed.
 officer-colleague = A colleague
 officer-help = { $name }, alerts come here. Press the buttons under an alert: words do nothing to a case. In danger yourself? Call 15.
+officer-word-parked = A message to read
 officer-open-cases = Open cases: { $count }
 officer-no-open-cases = No open cases.
 
