@@ -48,8 +48,8 @@ officer-closed = Closed by { $name }: { $reason }
 
 officer-button-acknowledge = Acknowledge
 officer-button-pass = Pass on
-officer-button-dispatch = Unit sent
-officer-button-resolve = Close
+officer-button-dispatch = Dispatch
+officer-button-resolve = Resolve
 officer-button-show = Show
 officer-button-choose = Choose
 
