@@ -226,7 +226,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Demo { port, keep } => {
             telemetry::start_log(&sources.logging()?);
-            demo::run(port, keep, sources.flows(), |line| print(line)).await?;
+            demo::run(port, keep, sources.flows(), print).await?;
         }
         Command::Chat { flow } => {
             let playbook = serve::load_playbook(sources.flows().as_deref())?;
