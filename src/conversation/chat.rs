@@ -233,7 +233,7 @@ fn buttons(reply: &Reply) -> Vec<(String, String)> {
 /// A message as a few indented lines.
 fn show(out: &mut String, reply: &Reply) {
     for line in reply.body().lines() {
-        let _ = writeln!(out, "{}", format!("  {line}").trim_end());
+        let _ = writeln!(out, "{}", format!("  │ {line}").trim_end());
     }
     let titles: Vec<String> =
         buttons(reply).into_iter().map(|(_, title)| format!("[{title}]")).collect();
