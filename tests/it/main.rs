@@ -8,6 +8,7 @@ mod pipeline;
 mod properties;
 mod safety;
 mod simulator;
+mod store;
 mod tidy;
 mod triage;
 mod whatsapp;
