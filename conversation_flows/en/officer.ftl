@@ -17,6 +17,7 @@ officer-no-place = Place: not known yet
 officer-said = “{ $words }”
 officer-raised = Raised by: { $words }
 officer-sent = Sent { $time }
+officer-waiting = Waiting { $minutes } min: nobody has acknowledged
 officer-late = Late: sent { $sent }, reached us { $time }
 
 ## Marks
@@ -47,8 +48,8 @@ officer-closed = Closed by { $name }: { $reason }
 
 officer-button-acknowledge = Acknowledge
 officer-button-pass = Pass on
-officer-button-dispatch = Unit sent
-officer-button-resolve = Close
+officer-button-dispatch = Dispatch
+officer-button-resolve = Resolve
 officer-button-show = Show
 officer-button-choose = Choose
 
@@ -75,6 +76,7 @@ officer-refused-not-resolved = It is not closed.
 officer-refused-no-reason = Say why it is closed.
 officer-colleague = A colleague
 officer-help = { $name }, alerts come here. Press the buttons under an alert: words do nothing to a case. In danger yourself? Call 15.
+officer-word-parked = A message to read
 officer-open-cases = Open cases: { $count }
 officer-no-open-cases = No open cases.
 
@@ -233,3 +235,7 @@ officer-kind-noise_civic = Noise or city services
 officer-kind-crime = Crime
 officer-kind-tip = Tip
 officer-kind-other = Something else
+
+## An item that could not be decided
+
+officer-parked = A message could not be handled by the program. Read it and act: “{ $words }”

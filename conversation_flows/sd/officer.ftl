@@ -17,6 +17,7 @@ officer-no-place = جاءِ: اڃا معلوم ناهي
 officer-said = “{ $words }”
 officer-raised = سبب: { $words }
 officer-sent = موڪليو ويو { $time }
+officer-waiting = { $minutes } منٽن کان انتظار: ڪنهن قبول نه ڪيو
 officer-late = دير سان: موڪليو ويو { $sent }، مليو { $time }
 
 ## Marks
@@ -75,6 +76,7 @@ officer-refused-not-resolved = اهو بند ناهي.
 officer-refused-no-reason = بند ڪرڻ جو سبب ٻڌايو.
 officer-colleague = هڪ ساٿي
 officer-help = { $name }، الرٽ هتي اچن ٿا. الرٽ هيٺان بٽڻ دٻايو: لکڻ سان ڪيس تي ڪجهه نٿو ٿئي. پاڻ خطري ۾ هجو ته 15 تي ڪال ڪريو.
+officer-word-parked = پڙهڻ لاءِ پيغام
 officer-open-cases = کليل ڪيس: { $count }
 officer-no-open-cases = ڪو کليل ڪيس ناهي.
 
@@ -233,3 +235,7 @@ officer-kind-noise_civic = گوڙ يا شهري مسئلو
 officer-kind-crime = ڏوهه
 officer-kind-tip = اطلاع
 officer-kind-other = ڪا ٻي ڳالهه
+
+## An item that could not be decided
+
+officer-parked = هڪ پيغام پروگرام کان سنڀالي نه سگهيو. پڙهو ۽ ڪارروائي ڪريو: “{ $words }”

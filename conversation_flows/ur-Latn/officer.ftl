@@ -17,6 +17,7 @@ officer-no-place = Jagah: abhi maloom nahi
 officer-said = “{ $words }”
 officer-raised = Wajah: { $words }
 officer-sent = Bheja gaya { $time }
+officer-waiting = { $minutes } minute se intezar: kisi ne qabool nahi kiya
 officer-late = Der se: bheja gaya { $sent }, mila { $time }
 
 ## Marks
@@ -75,6 +76,7 @@ officer-refused-not-resolved = Ye band nahi hai.
 officer-refused-no-reason = Band karne ki wajah batayein.
 officer-colleague = Aik saathi
 officer-help = { $name }, alert yahan aate hain. Alert ke neeche wale button dabayein: likhne se case par kuch nahi hota. Khud khatre mein hon to 15 par call karein.
+officer-word-parked = Parhne ke liye paigham
 officer-open-cases = Khulay case: { $count }
 officer-no-open-cases = Koi khula case nahi.
 
@@ -233,3 +235,7 @@ officer-kind-noise_civic = Shor ya shehri masla
 officer-kind-crime = Jurm
 officer-kind-tip = Ittila
 officer-kind-other = Koi aur baat
+
+## An item that could not be decided
+
+officer-parked = Aik paigham program se nahi sambhala ja saka. Parhein aur karrawai karein: “{ $words }”

@@ -17,6 +17,7 @@ officer-no-place = جگہ: ابھی معلوم نہیں
 officer-said = “{ $words }”
 officer-raised = وجہ: { $words }
 officer-sent = بھیجا گیا { $time }
+officer-waiting = { $minutes } منٹ سے انتظار: کسی نے قبول نہیں کیا
 officer-late = دیر سے: بھیجا گیا { $sent }، ملا { $time }
 
 ## Marks
@@ -75,6 +76,7 @@ officer-refused-not-resolved = یہ بند نہیں ہے۔
 officer-refused-no-reason = بند کرنے کی وجہ بتائیں۔
 officer-colleague = ایک ساتھی
 officer-help = { $name }، الرٹ یہاں آتے ہیں۔ الرٹ کے نیچے والے بٹن دبائیں: لکھنے سے کیس پر کچھ نہیں ہوتا۔ خود خطرے میں ہوں تو 15 پر کال کریں۔
+officer-word-parked = پڑھنے کے لیے پیغام
 officer-open-cases = کھلے کیس: { $count }
 officer-no-open-cases = کوئی کھلا کیس نہیں۔
 
@@ -233,3 +235,7 @@ officer-kind-noise_civic = شور یا شہری مسئلہ
 officer-kind-crime = جرم
 officer-kind-tip = اطلاع
 officer-kind-other = کوئی اور بات
+
+## An item that could not be decided
+
+officer-parked = ایک پیغام پروگرام سے نہیں سنبھالا جا سکا۔ پڑھیں اور کارروائی کریں: “{ $words }”

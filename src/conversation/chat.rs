@@ -5,14 +5,17 @@ use std::{fmt::Write as _, time::Duration};
 
 use super::{
     Effect, Outbound, Session, Step,
-    event::{Content, Event, EventKind, Heard, Media, MediaKind, Spare},
+    answer::tracking_code,
+    event::{Content, Event, EventKind, Heard, Lookup, Media, MediaKind, Spare},
+    parse::duration,
     playbook::Playbook,
     reply::Reply,
-    step,
+    step::{begin, step},
 };
 use crate::{
     case::Stage,
     id::{CaseId, Luck, Wamid},
+    language::Language,
     time::Timestamp,
 };
 
@@ -21,8 +24,9 @@ pub const HELP: &str = "\
 plain text        a message
 /tap 2            the second button or row of the last message
 /pin 24.86,67.01  a location
-/voice /photo /sticker /contact /poll   other kinds of message
+/voice /photo /sticker /contact /poll   other kinds of message; words after it are its caption
 /late 30m text    a message that took half an hour to arrive
+/code KP-…        a message whose tracking code leads to a case nobody has looked at yet
 /wait 60s         time passes, and what falls due happens
 /ack /dispatch /resolve   what an officer does with the case
 /session          the session as it is stored
@@ -41,17 +45,27 @@ pub struct Chat<'a> {
 }
 
 impl<'a> Chat<'a> {
-    /// A new person at this moment. The same seed gives the same codes.
+    /// A new person at this moment. The same seed gives the same tracking codes.
     pub fn new(playbook: &'a Playbook, now: Timestamp, seed: u64) -> Self {
         let (luck, session) = (Luck::seeded(seed), Session::default());
         Self { playbook, session, now, luck, messages: 0, buttons: Vec::new() }
     }
 
-    /// Starts inside a flow, as if the menu had led there.
+    /// Answers in this language, whatever the person writes.
+    #[must_use]
+    pub fn speaking(mut self, language: Language) -> Self {
+        self.session.language = Some(language);
+        self.session.language_chosen = true;
+        self
+    }
+
+    /// Begins a flow, as if something had led there.
     pub fn start(&mut self, flow: &str) -> String {
-        let id = format!("c:menu:welcome:{flow}");
-        let begin = self.heard(Content::Tap { id, title: flow.to_owned() }, Duration::ZERO);
-        self.turn(begin)
+        let event = Event { kind: EventKind::Due, spare: self.spare() };
+        match begin(self.playbook, self.session.clone(), flow, &event, self.now) {
+            Some(step) => self.take(step),
+            None => format!("  there is no flow `{flow}`\n"),
+        }
     }
 
     /// The session as the store would give it back.
@@ -84,6 +98,7 @@ impl<'a> Chat<'a> {
             "/dispatch" => return self.moved(Stage::Dispatched),
             "/resolve" => return self.moved(Stage::Resolved),
             "/late" => return self.late(rest),
+            "/code" => return self.code(rest),
             "/tap" => match self.button(rest) {
                 Some((id, title)) => Content::Tap { id, title },
                 None => return "  no such button\n".to_owned(),
@@ -122,14 +137,30 @@ impl<'a> Chat<'a> {
 
     fn late(&mut self, rest: &str) -> String {
         let (age, text) = rest.split_once(' ').unwrap_or((rest, ""));
-        let age = super::parse::duration(age).unwrap_or(Duration::from_secs(600));
+        let age = duration(age).unwrap_or(Duration::from_secs(600));
         let event = self.heard(Content::Text { body: text.to_owned() }, age);
         self.turn(event)
     }
 
-    /// Lets time pass, stopping wherever something falls due.
+    /// A message with a tracking code that is one of ours.
+    fn code(&mut self, text: &str) -> String {
+        let event = self.heard(Content::Text { body: text.to_owned() }, Duration::ZERO);
+        let lookup = tracking_code(text).map(|code| {
+            let own = self.session.case.as_ref().filter(|case| case.code == code);
+            let sensitive = self.session.standing.guarded;
+            Lookup { code, stage: own.map(|case| case.stage), sensitive }
+        });
+        match event {
+            EventKind::Heard(heard) => self.turn(EventKind::Heard(Heard { lookup, ..heard })),
+            EventKind::Due | EventKind::CaseMoved { .. } => String::new(),
+        }
+    }
+
+    /// `/wait 60s`: time passes, stopping wherever something falls due. A bare number is seconds.
     fn wait(&mut self, text: &str) -> String {
-        let Some(time) = super::parse::duration(text.trim()) else {
+        let text = text.trim();
+        let seconds = text.parse().map(Duration::from_secs).ok();
+        let Some(time) = seconds.or_else(|| duration(text)) else {
             return "  write /wait 60s, /wait 10m or /wait 24h\n".to_owned();
         };
         let until = self.now.after(time);
@@ -138,7 +169,7 @@ impl<'a> Chat<'a> {
             self.now = due.max(self.now);
             out += &self.turn(EventKind::Due);
         }
-        self.now = until;
+        self.now = until.max(self.now);
         out
     }
 
@@ -150,13 +181,19 @@ impl<'a> Chat<'a> {
     }
 
     fn turn(&mut self, kind: EventKind) -> String {
-        let spare = Spare {
-            case: CaseId::new(format!("case-{}", self.messages)),
-            code: self.luck.tracking_code(),
-        };
+        let event = Event { kind, spare: self.spare() };
         let session = std::mem::take(&mut self.session);
-        let Step { session, reply, effects } =
-            step(self.playbook, session, &Event { kind, spare }, self.now);
+        let step = step(self.playbook, session, &event, self.now);
+        self.take(step)
+    }
+
+    fn spare(&self) -> Spare {
+        let case = CaseId::new(format!("case-{}", self.messages));
+        Spare { case, code: self.luck.tracking_code() }
+    }
+
+    fn take(&mut self, step: Step) -> String {
+        let Step { session, reply, effects } = step;
         self.session = session;
         let mut out = String::new();
         if let Some(Outbound { reply, .. }) = &reply {

@@ -195,6 +195,13 @@ impl Fault {
     }
 }
 
+impl Fault {
+    /// A fault of a file as a whole, which may not exist.
+    pub(super) fn of_file(path: &str, problem: Problem) -> Self {
+        Self { path: path.to_owned(), line: 1, column: 1, span: 0..0, problem }
+    }
+}
+
 impl std::fmt::Display for Fault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}:{}: {}", self.path, self.line, self.column, self.problem)

@@ -341,15 +341,16 @@ impl Inspector<'_> {
     fn needed(&mut self, drafts: &[(&SourceFile, Draft)]) {
         for needed in NEEDED_FLOWS {
             if !drafts.iter().any(|(_, draft)| draft.flow.value == needed) {
-                self.faults.push(missing_file(&format!("{needed}.yaml")));
+                let path = format!("{needed}.yaml");
+                self.faults.push(Fault::of_file(&path, Problem::NoFile(path.clone())));
             }
         }
         for id in ENGINE_TEXTS {
             for language in Language::ALL {
                 if !self.texts.has(language, id) {
-                    let mut fault = missing_file(&format!("{language}/engine.ftl"));
-                    fault.problem = Problem::NotTranslated { id: id.to_owned(), language };
-                    self.faults.push(fault);
+                    let path = format!("{language}/engine.ftl");
+                    let problem = Problem::NotTranslated { id: id.to_owned(), language };
+                    self.faults.push(Fault::of_file(&path, problem));
                 }
             }
             let (limit, place) = match id {
@@ -520,16 +521,6 @@ impl Inspector<'_> {
 
     fn fault(&mut self, file: &SourceFile, place: Range<usize>, problem: Problem) {
         self.faults.push(Fault::at(file, place, problem));
-    }
-}
-
-fn missing_file(path: &str) -> Fault {
-    Fault {
-        path: path.to_owned(),
-        line: 1,
-        column: 1,
-        span: 0..0,
-        problem: Problem::NoFile(path.to_owned()),
     }
 }
 

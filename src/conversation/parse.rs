@@ -140,7 +140,7 @@ pub(super) fn span<T>(spanned: &Spanned<T>) -> Range<usize> {
 
 /// Reads one file. Plain YAML only: no anchors, no aliases (an alias bomb would burn seconds), no
 /// second way to write `true`.
-pub(super) fn parse(file: &SourceFile) -> Result<Draft, Fault> {
+pub(super) fn parse(file: &SourceFile) -> Result<Draft, Box<Fault>> {
     let options = serde_saphyr::options! {
         strict_booleans: true,
         budget: serde_saphyr::budget! {
@@ -157,7 +157,7 @@ pub(super) fn parse(file: &SourceFile) -> Result<Draft, Fault> {
             .and_then(|offset| usize::try_from(offset).ok())
             .unwrap_or(0);
         let message = error.without_snippet().to_string();
-        Fault::at(file, start..start + 1, Problem::NotAFlow(message))
+        Box::new(Fault::at(file, start..start + 1, Problem::NotAFlow(message)))
     })
 }
 

@@ -1,5 +1,5 @@
-//! Everything the conversation knows before anybody writes: flows, texts and triage, checked
-//! together when the service starts, then only read.
+//! Everything the conversation knows before anybody writes: flows, texts, triage and the map of the
+//! city, checked together when the service starts, then only read.
 
 use super::{
     fault::{Fault, Problem},
@@ -7,7 +7,7 @@ use super::{
     inspect, parse,
     text::Texts,
 };
-use crate::{language::Language, triage::Triage};
+use crate::{language::Language, place::Gazetteer, triage::Triage};
 
 /// A file of `conversation_flows`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,12 +18,13 @@ pub struct SourceFile {
     pub text: String,
 }
 
-/// Flows, texts and triage that fit together.
+/// Flows, texts, triage and gazetteer that fit together.
 #[derive(Debug)]
 pub struct Playbook {
     flows: Vec<Flow>,
     texts: Texts,
     triage: Triage,
+    gazetteer: Gazetteer,
 }
 
 impl Playbook {
@@ -34,15 +35,15 @@ impl Playbook {
         let mut text_files = Vec::new();
         let mut drafts = Vec::new();
         for file in files {
-            if let Some((folder, _)) = file.path.split_once('/')
-                && file.path.ends_with(".ftl")
+            if file.path.strip_suffix(".ftl").is_some()
+                && let Some((folder, _)) = file.path.split_once('/')
                 && let Ok(language) = folder.parse::<Language>()
             {
                 text_files.push((language, file));
-            } else if file.path.ends_with(".yaml") {
+            } else if file.path.strip_suffix(".yaml").is_some() {
                 match parse::parse(file) {
                     Ok(draft) => drafts.push((file, draft)),
-                    Err(fault) => faults.push(fault),
+                    Err(fault) => faults.push(*fault),
                 }
             }
         }
@@ -59,16 +60,16 @@ impl Playbook {
         }
         faults.extend(inspect::inspect(&drafts, &texts, files));
 
-        let triage = load_triage(files).map_err(|fault| faults.push(fault));
-        match triage {
-            Ok(triage) if faults.is_empty() => Ok(Self { flows, texts, triage }),
-            _ => {
-                faults
-                    .sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
-                faults.dedup();
-                Err(faults)
-            }
+        let triage = load_triage(files).map_err(|fault| faults.push(*fault));
+        let gazetteer = load_gazetteer(files).map_err(|fault| faults.push(*fault));
+        if faults.is_empty()
+            && let (Ok(triage), Ok(gazetteer)) = (triage, gazetteer)
+        {
+            return Ok(Self { flows, texts, triage, gazetteer });
         }
+        faults.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
+        faults.dedup();
+        Err(faults)
     }
 
     /// The flows, texts and lexicon that are compiled in.
@@ -89,6 +90,11 @@ impl Playbook {
         &self.triage
     }
 
+    /// The map of the city.
+    pub fn gazetteer(&self) -> &Gazetteer {
+        &self.gazetteer
+    }
+
     /// Every flow.
     pub fn flows(&self) -> &[Flow] {
         &self.flows
@@ -105,19 +111,27 @@ impl Playbook {
     }
 }
 
-fn load_triage(files: &[SourceFile]) -> Result<Triage, Fault> {
-    let find = |path: &str| {
-        files.iter().find(|file| file.path == path).ok_or_else(|| Fault {
-            path: path.to_owned(),
-            line: 1,
-            column: 1,
-            span: 0..0,
-            problem: Problem::NoFile(path.to_owned()),
-        })
-    };
-    let (lexicon, cooccurrence) = (find("lexicon.json")?, find("cooccurrence.json")?);
+fn load_triage(files: &[SourceFile]) -> Result<Triage, Box<Fault>> {
+    let (lexicon, cooccurrence) = (find(files, "lexicon.json")?, find(files, "cooccurrence.json")?);
     Triage::load(&lexicon.text, &cooccurrence.text)
-        .map_err(|fault| Fault::at(lexicon, 0..0, Problem::BadData(fault.to_string())))
+        .map_err(|fault| Box::new(Fault::at(lexicon, 0..0, Problem::BadData(fault.to_string()))))
+}
+
+fn load_gazetteer(files: &[SourceFile]) -> Result<Gazetteer, Box<Fault>> {
+    let (stations, landmarks) = (find(files, "stations.csv")?, find(files, "landmarks.csv")?);
+    Gazetteer::load(&stations.text, &landmarks.text).map_err(|fault| {
+        let file = if fault.file == landmarks.path { landmarks } else { stations };
+        let offset = file.text.split_inclusive('\n').take(fault.line.saturating_sub(1));
+        let start = offset.map(str::len).sum();
+        Box::new(Fault::at(file, start..start, Problem::BadData(fault.to_string())))
+    })
+}
+
+fn find<'a>(files: &'a [SourceFile], path: &str) -> Result<&'a SourceFile, Box<Fault>> {
+    files
+        .iter()
+        .find(|file| file.path == path)
+        .ok_or_else(|| Box::new(Fault::of_file(path, Problem::NoFile(path.to_owned()))))
 }
 
 macro_rules! embed {
@@ -137,7 +151,9 @@ const EMBEDDED: &[(&str, &str)] = embed! {
     "en/engine.ftl"
     "en/flows.ftl"
     "en/helplines.ftl"
+    "en/officer.ftl"
     "helplines.yaml"
+    "landmarks.csv"
     "lexicon.json"
     "menu.yaml"
     "misconduct.yaml"
@@ -146,13 +162,17 @@ const EMBEDDED: &[(&str, &str)] = embed! {
     "sd/engine.ftl"
     "sd/flows.ftl"
     "sd/helplines.ftl"
+    "sd/officer.ftl"
+    "stations.csv"
     "status.yaml"
     "ur-Latn/common.ftl"
     "ur-Latn/engine.ftl"
     "ur-Latn/flows.ftl"
     "ur-Latn/helplines.ftl"
+    "ur-Latn/officer.ftl"
     "ur/common.ftl"
     "ur/engine.ftl"
     "ur/flows.ftl"
     "ur/helplines.ftl"
+    "ur/officer.ftl"
 };

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::flow::Form;
 use crate::{
-    case::{Entry, Flag, Place, Stage},
+    case::{Entry, Exclusion, Flag, Place, Stage},
     id::{CaseId, TrackingCode},
     language::Language,
     safety::Standing,
@@ -94,6 +94,8 @@ pub struct Draft {
     pub flags: BTreeSet<Flag>,
     /// Where it is.
     pub place: Option<Place>,
+    /// Whom it is to be kept from (PM-2).
+    pub exclusion: Exclusion,
 }
 
 /// What the conversation knows of its case.

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     case::{Entry, Exclusion, Flag, Place, Stage},
     id::{CaseId, Wamid},
+    place::{Confidence, Suggestion},
     time::Timestamp,
     triage::{Ask as Wanted, Category, Priority, Signals, number},
 };
@@ -57,27 +58,28 @@ const TEXT: usize = 4096;
 
 /// One turn.
 pub fn step(playbook: &Playbook, session: Session, event: &Event, now: Timestamp) -> Step {
-    let mut turn = Turn {
-        playbook,
-        session,
-        now,
-        spare: &event.spare,
-        opened: false,
-        effects: Vec::new(),
-        lead: Vec::new(),
-        question: None,
-        purpose: Purpose::Answer,
-        mute: false,
-        left: false,
-        answered: false,
-        sent_at: now,
-    };
+    let mut turn = Turn::new(playbook, session, &event.spare, now);
     match &event.kind {
         EventKind::Heard(heard) => turn.heard(heard),
         EventKind::Due => turn.due(),
         EventKind::CaseMoved { case, stage } => turn.case_moved(case, *stage),
     }
     turn.finish()
+}
+
+/// Begins a flow by its name, for whoever plays one in the terminal; `None`: there is none.
+pub(super) fn begin(
+    playbook: &Playbook,
+    session: Session,
+    flow: &str,
+    event: &Event,
+    now: Timestamp,
+) -> Option<Step> {
+    playbook.find(flow)?;
+    let mut turn = Turn::new(playbook, session, &event.spare, now);
+    turn.session.heard_at = Some(now);
+    turn.enter(flow);
+    Some(turn.finish())
 }
 
 /// One turn while it is taken.
@@ -97,6 +99,8 @@ pub(super) struct Turn<'a> {
     pub(super) mute: bool,
     /// The person has left: nothing is kept in view.
     left: bool,
+    /// The category of the flow that is being walked.
+    pub(super) running: Option<Category>,
     /// The message answered a question, which is what the officers are told.
     answered: bool,
     /// When the message of this turn was sent.
@@ -115,6 +119,25 @@ enum Course {
 }
 
 impl<'a> Turn<'a> {
+    fn new(playbook: &'a Playbook, session: Session, spare: &'a Spare, now: Timestamp) -> Self {
+        Self {
+            playbook,
+            session,
+            now,
+            spare,
+            opened: false,
+            effects: Vec::new(),
+            lead: Vec::new(),
+            question: None,
+            purpose: Purpose::Answer,
+            mute: false,
+            left: false,
+            running: None,
+            answered: false,
+            sent_at: now,
+        }
+    }
+
     // What was heard
 
     fn heard(&mut self, heard: &Heard) {
@@ -163,10 +186,13 @@ impl<'a> Turn<'a> {
         } else {
             None
         };
+        let course = self.course(&signals);
+        if let Course::Enter(category) = course {
+            self.set_aside(category);
+        }
         self.marks(heard, &signals);
         self.lateness(heard, &signals);
-
-        match self.course(&signals) {
+        match course {
             Course::Enter(category) => return self.begin_matter(category, heard, &signals),
             Course::Raise => self.alarm(&signals),
             Course::Stay => {}
@@ -253,6 +279,7 @@ impl<'a> Turn<'a> {
         self.mute = self.session.standing.silenced_at.is_some();
         match self.course(&signals) {
             Course::Enter(category) => {
+                self.set_aside(category);
                 self.remember(&signals);
                 self.open_or_raise(category, &signals);
                 self.enter(flow_of(category));
@@ -400,6 +427,25 @@ impl<'a> Turn<'a> {
         self.session.standing.safe_until.is_some_and(|until| until > self.now)
     }
 
+    /// A matter of another category begins: what is said from here on is not for the desk of the
+    /// case before, which goes its own way.
+    pub(super) fn set_aside(&mut self, category: Category) {
+        if self.current(category).is_some() {
+            return;
+        }
+        self.clear_timer(TimerKind::Holding);
+        if let Some(case) = self.session.case.take()
+            && case.stage != Stage::Resolved
+        {
+            let about = "the person went on with another matter".to_owned();
+            self.effects.push(Effect::Record {
+                case: case.id,
+                entry: Entry::Told { about, withheld: None },
+                tell_officers: false,
+            });
+        }
+    }
+
     /// Begins the flow that the signals call for.
     fn begin_matter(&mut self, category: Category, heard: &Heard, signals: &Signals) {
         let again = self.current(category).is_some();
@@ -425,6 +471,12 @@ impl<'a> Turn<'a> {
                 if let Some(place) = &self.session.draft.place {
                     self.session.answers.insert("place".to_owned(), place_words(place));
                 }
+                if let Content::Text { body } = &heard.content
+                    && !again
+                    && self.session.draft.place.is_none()
+                {
+                    self.mentioned(body);
+                }
                 self.open_or_raise(category, signals);
                 if again {
                     self.say("engine-reported-already");
@@ -435,10 +487,32 @@ impl<'a> Turn<'a> {
                     self.say("engine-static-emergency");
                 }
             }
-            Category::Domestic | Category::Misconduct => self.open_or_raise(category, signals),
+            Category::Domestic => {
+                if let Content::Text { body } = &heard.content
+                    && !again
+                {
+                    self.mentioned(body);
+                }
+                self.open_or_raise(category, signals);
+            }
+            Category::Misconduct => {
+                if let Content::Text { body } = &heard.content
+                    && let Some(found) = self.playbook.gazetteer().find(body)
+                    && found.confidence > Confidence::Low
+                {
+                    self.exclude(Exclusion::of_police(Some(&found.place)));
+                    self.mentioned(body);
+                }
+                self.open_or_raise(category, signals);
+            }
             Category::Crime => {
                 if let Content::Text { body } = &heard.content {
                     self.session.answers.insert("what".to_owned(), bounded(body));
+                    if self.mentioned(body)
+                        && let Some(place) = &self.session.draft.place
+                    {
+                        self.session.answers.insert("place".to_owned(), place_words(place));
+                    }
                 }
             }
             Category::Other => {}
@@ -650,6 +724,7 @@ impl<'a> Turn<'a> {
 
     /// EM-7, EM-8: a silent code or a bare pin is a cry for help by somebody who cannot talk.
     fn unknown_trouble(&mut self) {
+        self.set_aside(Category::Emergency);
         let mut signals = no_signals();
         signals.category = Category::Emergency;
         signals.urgent = true;
@@ -692,6 +767,20 @@ impl<'a> Turn<'a> {
                     self.note_answer(ask.save.as_deref(), &choice.id, &heard.wamid);
                     self.choose(waiting, choice);
                 }
+            }
+            // EM-6: somebody in danger tells what happens when asked where. Asked where once more,
+            // then whatever they write is the place.
+            Answer::Words(words)
+                if flow.category == Category::Emergency
+                    && matches!(ask.expect, Expect::Location { .. })
+                    && !signals.hits.is_empty()
+                    && self.session.position.as_ref().is_some_and(|p| p.asked < 2)
+                    && self.playbook.gazetteer().find(&words).is_none() =>
+            {
+                if !self.session.answers.contains_key("what") {
+                    self.learn("what", &words);
+                }
+                self.put(waiting);
             }
             Answer::Words(words) => {
                 if let Content::Media(media) = content {
@@ -1012,8 +1101,9 @@ impl<'a> Turn<'a> {
     fn case_moved(&mut self, id: &CaseId, stage: Stage) {
         let allowed = self.may_nudge();
         let guarded = self.session.standing.guarded;
-        let own = self.session.case.as_mut().filter(|case| case.id == *id);
-        if let Some(case) = own {
+        let mut own = false;
+        if let Some(case) = self.session.case.as_mut().filter(|case| case.id == *id) {
+            own = true;
             case.stage = stage;
             if stage != Stage::Received {
                 self.clear_timer(TimerKind::Holding);
@@ -1033,11 +1123,14 @@ impl<'a> Turn<'a> {
             self.mute = true;
             Some("the person did not say that writing is safe".to_owned())
         };
-        self.effects.push(Effect::Record {
-            case: id.clone(),
-            entry: Entry::Told { about: about.to_owned(), withheld },
-            tell_officers: false,
-        });
+        // The turn holds the person's present case; an older one has its own account of the update.
+        if own {
+            self.effects.push(Effect::Record {
+                case: id.clone(),
+                entry: Entry::Told { about: about.to_owned(), withheld },
+                tell_officers: false,
+            });
+        }
     }
 
     // The case
@@ -1085,12 +1178,15 @@ impl<'a> Turn<'a> {
             place: draft.place,
             flags: draft.flags.into_iter().collect(),
             entries: draft.said,
-            exclusion: Exclusion {
-                about_police: category == Category::Misconduct,
-                ..Exclusion::default()
+            exclusion: if category == Category::Misconduct {
+                draft.exclusion.and(Exclusion::of_police(None))
+            } else {
+                Exclusion::default()
             },
             reported_at: self.sent_at,
         }));
+        self.clear_timer(TimerKind::Holding);
+        self.running = Some(category);
         self.session.case = Some(OpenCase {
             id: self.spare.case.clone(),
             code: self.spare.code.clone(),
@@ -1145,21 +1241,73 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Tells the case an answer.
+    /// Tells the case an answer, if it is an answer about its matter.
     pub(super) fn fact(&mut self, slot: &str, value: &str) {
-        if let Some(case) = self.case_now() {
+        let matter = self.running.or_else(|| self.here());
+        if let Some(case) = self.case_now()
+            && matter.is_none_or(|matter| matter == case.category)
+        {
             let (case, slot, value) = (case.id.clone(), slot.to_owned(), value.to_owned());
             self.effects.push(Effect::Fact { case, slot, value });
         }
     }
 
+    /// Where it is, with the station we think is near: a suggestion, never a reason to wait.
     fn located(&mut self, place: Place) {
+        let map = self.playbook.gazetteer();
+        let pin = place.latitude.zip(place.longitude);
+        let suggestion = match (pin, &place.words) {
+            (Some((latitude, longitude)), _) => map.nearest(latitude, longitude),
+            (None, Some(words)) => map.find(words),
+            (None, None) => None,
+        };
+        let place = match suggestion {
+            Some(Suggestion { place: known, .. }) => Place { words: place.words, ..known },
+            None => place,
+        };
+        if self.is_about_police() {
+            self.exclude(match pin {
+                Some((latitude, longitude)) => Exclusion::of_police_at(map, latitude, longitude),
+                None => Exclusion::of_police(Some(&place)),
+            });
+        }
         match self.case_now() {
             Some(case) => {
                 let case = case.id.clone();
                 self.effects.push(Effect::Locate { case, place });
             }
             None => self.session.draft.place = Some(place),
+        }
+    }
+
+    /// A place named in passing. Too vague to spare anybody in danger the question, good enough for
+    /// the officer who looks meanwhile.
+    fn mentioned(&mut self, words: &str) -> bool {
+        let found = self.playbook.gazetteer().find(words);
+        let clear = found.is_some_and(|found| found.confidence > Confidence::Low);
+        if clear {
+            self.located(Place { words: Some(bounded(words)), ..Place::default() });
+        }
+        clear
+    }
+
+    /// Is it the police that are complained about?
+    fn is_about_police(&self) -> bool {
+        self.here() == Some(Category::Misconduct)
+            || (self.here().is_none() && self.current(Category::Misconduct).is_some())
+    }
+
+    /// Keeps officers away from the case, or from the case to come (PM-2).
+    pub(super) fn exclude(&mut self, exclusion: Exclusion) {
+        match self.case_now().filter(|case| case.category == Category::Misconduct) {
+            Some(case) => {
+                let case = case.id.clone();
+                self.effects.push(Effect::Exclude { case, exclusion });
+            }
+            None => {
+                let known = std::mem::take(&mut self.session.draft.exclusion);
+                self.session.draft.exclusion = known.and(exclusion);
+            }
         }
     }
 

@@ -7,10 +7,13 @@ use super::{
     session::{Position, TimerKind},
     step::Turn,
 };
-use crate::{safety::Standing, triage::Category};
+use crate::{case::Exclusion, safety::Standing, triage::Category};
 
 /// Most nodes of one turn: no flow comes near it, and a circle through answered questions ends.
 const NODES: usize = 64;
+
+/// The slot that names the police station complained about: its officers are kept away (PM-2).
+const STATION: &str = "station";
 
 /// Most slots of one session: more than all shipped flows have together.
 const SLOTS: usize = 128;
@@ -45,6 +48,12 @@ impl<'a> Turn<'a> {
     /// can forget it.
     fn prepare(&mut self, category: Category) {
         match category {
+            Category::Emergency | Category::Domestic | Category::Misconduct | Category::Crime => {
+                self.set_aside(category)
+            }
+            Category::Other => {}
+        }
+        match category {
             Category::Emergency => self.open_case(Category::Emergency),
             Category::Domestic => {
                 self.guard();
@@ -68,6 +77,7 @@ impl<'a> Turn<'a> {
         let mut passed = BTreeSet::new();
         for _ in 0..NODES {
             let Some(flow) = self.playbook.flow(id) else { break };
+            self.running = Some(flow.category);
             let Some(node) = flow.node(at) else { break };
             match &node.kind {
                 NodeKind::Ask(ask) => match self.answered(ask) {
@@ -217,6 +227,11 @@ impl<'a> Turn<'a> {
         }
         if answers.insert(slot.to_owned(), value.to_owned()).as_deref() != Some(value) {
             self.fact(slot, value);
+        }
+        if slot == STATION
+            && let Some(found) = self.playbook.gazetteer().find(value)
+        {
+            self.exclude(Exclusion::of_police(Some(&found.place)));
         }
     }
 }

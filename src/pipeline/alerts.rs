@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Shared, desk::Desk, rest, rest_after};
 use crate::{
     case::escalation,
+    id::CaseId,
     store::{Decision, StoreError},
 };
 
@@ -46,9 +47,11 @@ pub async fn run_once(shared: &Shared) -> Result<usize, StoreError> {
     if due.is_empty() {
         return Ok(done);
     }
-    let cases = shared.store.cases(&due.iter().collect::<Vec<_>>()).await?;
+    let ids: Vec<&CaseId> = due.iter().collect();
+    let cases = shared.store.cases(&ids).await?;
+    let timelines = shared.store.timelines(&ids).await?;
     let roster = shared.store.roster().await?;
-    let desk = Desk { shared, roster: &roster, now };
+    let desk = Desk { shared, roster: &roster, timelines: &timelines, now };
     let decisions = cases.iter().map(|row| {
         let mut decision = Decision::default();
         let mut work = desk.open(row);

@@ -1,19 +1,19 @@
 //! What the desks have to do with a turn: the case is changed, its officers hear of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Shared;
 use crate::{
-    briefing::{self, Briefing},
+    briefing::{Account, Briefing},
     case::{
-        Case, Entry, Exclusion, Flag, Officer, OfficerAction, Refusal, Stage, Status, escalation,
-        routing, status::Press,
+        Case, Desk as CaseDesk, Entry, Exclusion, Officer, OfficerAction, Refusal, Status,
+        escalation, routing, status::Press,
     },
     conversation::{
         effect::{Effect, NewCase},
-        reply::{Message, Purpose, Reply},
+        reply::{Bounded, Message, Purpose, Reply},
     },
-    id::{ContactId, OfficerId, OutboxId, Wamid},
+    id::{CaseId, ContactId, OfficerId, OutboxId, Phone, Wamid},
     language::Language,
     store::{CaseRow, CaseWrite, Decision, InboxItem, NewOutbox, RosterRow, StoreError},
     telemetry::Metrics,
@@ -63,18 +63,26 @@ pub(super) const fn category_word(category: Category) -> &'static str {
 pub(super) struct Desk<'a> {
     pub(super) shared: &'a Shared,
     pub(super) roster: &'a [RosterRow],
+    /// What has happened to the cases at hand.
+    pub(super) timelines: &'a HashMap<CaseId, Vec<Entry>>,
     pub(super) now: Timestamp,
 }
 
 /// A case under change.
 pub(super) struct Work {
     pub(super) row: CaseRow,
+    past: Vec<Entry>,
     added: Vec<Entry>,
 }
 
 impl Work {
     pub(super) fn add(&mut self, entries: impl IntoIterator<Item = Entry>) {
         self.added.extend(entries);
+    }
+
+    /// Its whole account, oldest first.
+    pub(super) fn told(&self) -> Vec<Entry> {
+        self.past.iter().chain(&self.added).cloned().collect()
     }
 
     pub(super) fn done(self) -> CaseWrite {
@@ -85,7 +93,8 @@ impl Work {
 
 impl<'a> Desk<'a> {
     pub(super) fn open(&self, row: &CaseRow) -> Work {
-        Work { row: row.clone(), added: Vec::new() }
+        let past = self.timelines.get(&row.case.id).cloned().unwrap_or_default();
+        Work { row: row.clone(), past, added: Vec::new() }
     }
 
     /// What a turn asked of the world.
@@ -160,7 +169,7 @@ impl<'a> Desk<'a> {
             opened_at: self.now,
             reported_at,
         };
-        Work { row: CaseRow { case, revision: 0, entries: 0 }, added }
+        Work { row: CaseRow { case, revision: 0, entries: 0 }, past: Vec::new(), added }
     }
 
     fn change(&self, work: &mut Work, effect: Effect, news: &mut Vec<Entry>) {
@@ -215,7 +224,7 @@ impl<'a> Desk<'a> {
             let Some(row) = self.member(&page.officer) else { continue };
             Metrics::count(&self.shared.metrics.alerts, "paged");
             let case = &work.row.case;
-            let message = self.briefing(&row.officer).alert(case, &work.added);
+            let message = self.briefing(&row.officer).alert(case, &work.told());
             decision.outbox.push(NewOutbox {
                 id: OutboxId::new(format!("{}:{}:{}", case.id, page.round, page.officer)),
                 contact: row.contact.clone(),
@@ -307,44 +316,136 @@ impl Desk<'_> {
             officer,
             now: self.now,
             time_zone: &self.shared.time_zone,
-            template: &self.shared.templates,
+            template: &self.shared.templates.alert,
+            template_language: &self.shared.templates.language,
         }
     }
 
-    /// What to do, and what is open: the answer to anything an officer writes that is no button.
-    pub(super) fn help(&self, officer: &RosterRow) -> Message {
-        self.briefing(&officer.officer).help()
+    fn account<'b>(&'b self, work: &'b Work, told: &'b [Entry], phones: &'b Phones) -> Account<'b> {
+        let case = &work.row.case;
+        Account {
+            case,
+            entries: told,
+            keeper: keeper(&case.status).and_then(|id| self.member(id)).map(|row| &row.officer),
+            phone: phones.get(&case.contact),
+        }
+    }
+
+    /// What to do, and what is open: the answer to whatever an officer writes that is no button.
+    pub(super) fn help(&self, officer: &RosterRow, open: &[Case]) -> Message {
+        self.briefing(&officer.officer).help(open)
+    }
+
+    /// The case as it stands.
+    pub(super) fn show(
+        &self,
+        officer: &RosterRow,
+        work: &Work,
+        press: Press,
+        phones: &Phones,
+    ) -> Message {
+        let told = work.told();
+        self.briefing(&officer.officer).show(&self.account(work, &told, phones), press)
+    }
+
+    /// What the officer's button did.
+    pub(super) fn acted(
+        &self,
+        officer: &RosterRow,
+        work: &Work,
+        press: Press,
+        phones: &Phones,
+    ) -> Message {
+        let told = work.told();
+        self.briefing(&officer.officer).acted(&self.account(work, &told, phones), press)
     }
 
     /// Why not.
-    pub(super) fn refusal(&self, officer: &RosterRow, refusal: &Refusal) -> Message {
-        self.briefing(&officer.officer).refusal(refusal, None)
-    }
-}
-
-impl Desk<'_> {
-    pub(super) fn refusal_about(
+    pub(super) fn refusal(
         &self,
         officer: &RosterRow,
-        row: &CaseRow,
         refusal: &Refusal,
+        status: Option<&Status>,
     ) -> Message {
-        self.briefing(&officer.officer).refusal(refusal, None)
-    }
-    pub(super) fn show(&self, officer: &RosterRow, row: &CaseRow, press: Press) -> Message {
-        self.briefing(&officer.officer).show(&row.case, press)
-    }
-    pub(super) fn acted(&self, officer: &RosterRow, row: &CaseRow, press: Press) -> Message {
-        self.briefing(&officer.officer).acted(&row.case, press)
+        let keeper = status.and_then(keeper).and_then(|id| self.member(id)).map(|row| &row.officer);
+        self.briefing(&officer.officer).refusal(refusal, keeper)
     }
 }
 
-/// What is said when an item could not be decided.
+/// Numbers of reporters.
+pub(super) type Phones = HashMap<ContactId, Phone>;
+
+/// The officer whom a status names.
+const fn keeper(status: &Status) -> Option<&OfficerId> {
+    match status {
+        Status::Received => None,
+        Status::Acknowledged { by, .. }
+        | Status::Dispatched { by, .. }
+        | Status::Resolved { by, .. } => Some(by),
+    }
+}
+
+/// What is said when an item could not be decided: the static emergency text to its person, in every
+/// language, and the raw words to whoever answers for the line.
 pub(super) async fn parked(
     shared: &Shared,
     item: &InboxItem,
     contact: Option<&ContactId>,
 ) -> Result<Decision, StoreError> {
+    let now = shared.clock.now();
+    let texts = shared.playbook.texts();
     let mut decision = Decision::default();
+    if let Some(contact) = contact {
+        let text: Vec<String> = Language::ALL
+            .into_iter()
+            .map(|language| texts.say(language, "engine-static-emergency", &[]))
+            .collect();
+        let reply = Reply::Text { body: Bounded::fitted(&text.join("\n\n")) };
+        decision.outbox.push(NewOutbox {
+            id: OutboxId::new(format!("parked:{}", item.wamid)),
+            contact: contact.clone(),
+            rank: RANK_URGENT,
+            purpose: Purpose::Static,
+            message: Message { reply, template: None },
+            case: None,
+            officer: None,
+            answers: Some(item.wamid.clone()),
+            due_at: now,
+        });
+    }
+    let roster = shared.store.roster().await?;
+    let on = |desk: CaseDesk| roster.iter().filter(move |row| row.officer.desk == desk);
+    let readers: Vec<&RosterRow> = on(CaseDesk::Supervisor).collect();
+    let readers = if readers.is_empty() { on(CaseDesk::ControlRoom).collect() } else { readers };
+    for row in readers {
+        let words = [("words", words(item))];
+        let words: Vec<(&str, &str)> =
+            words.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let body = texts.say(row.officer.language, "officer-parked", &words);
+        decision.outbox.push(NewOutbox {
+            id: OutboxId::new(format!("parked:{}:{}", item.wamid, row.officer.id)),
+            contact: row.contact.clone(),
+            rank: RANK_URGENT,
+            purpose: Purpose::OfficerAlert,
+            message: Message {
+                reply: Reply::Text { body: Bounded::fitted(&body) },
+                template: None,
+            },
+            case: None,
+            officer: None,
+            answers: None,
+            due_at: now,
+        });
+    }
     Ok(decision)
+}
+
+/// The person's own words, if the item can be read that far.
+fn words(item: &InboxItem) -> String {
+    let value: serde_json::Value = serde_json::from_str(&item.item).unwrap_or_default();
+    let content = value.pointer("/message/content").unwrap_or(&value);
+    content
+        .pointer("/text/body")
+        .and_then(serde_json::Value::as_str)
+        .map_or_else(|| content.to_string(), str::to_owned)
 }

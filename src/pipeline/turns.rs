@@ -13,10 +13,14 @@ use std::{
 use futures_util::future::join_all;
 use tokio_util::sync::CancellationToken;
 
-use super::{Shared, desk::Desk, rest, rest_after};
+use super::{
+    Shared,
+    desk::{Desk, Phones},
+    rest, rest_after,
+};
 use crate::{
     case::{
-        OfficerAction, Refusal, Stage, act, escalation, routing,
+        Case, Entry, OfficerAction, Refusal, Stage, act, escalation, routing,
         status::{Press, parse_button},
     },
     config::MarkRead,
@@ -39,6 +43,9 @@ use crate::{
 
 /// Turns in one batch: bounds what one transaction writes.
 const BATCH: i64 = 256;
+
+/// Open cases read for an officer who asks; a list shows ten, and theirs are among the most urgent.
+const OPEN_SHOWN: i64 = 500;
 
 /// After so many failed turns an item is set aside for a human.
 const ATTEMPTS_MAX: i64 = 3;
@@ -150,6 +157,10 @@ struct Batch {
     cases: HashMap<CaseId, CaseRow>,
     lookups: HashMap<TrackingCode, Lookup>,
     last_heard: HashMap<ContactId, Wamid>,
+    timelines: HashMap<CaseId, Vec<Entry>>,
+    phones: Phones,
+    /// Open cases, when an officer asked for them.
+    open: Vec<Case>,
     roster: Vec<RosterRow>,
 }
 
@@ -276,7 +287,23 @@ impl Batch {
             }
         }
         let ids: Vec<&CaseId> = ids.iter().collect();
-        let cases = if ids.is_empty() { Vec::new() } else { shared.store.cases(&ids).await? };
+        let roster = shared.store.roster().await?;
+        let (cases, timelines) = if ids.is_empty() {
+            (Vec::new(), HashMap::new())
+        } else {
+            (shared.store.cases(&ids).await?, shared.store.timelines(&ids).await?)
+        };
+        let asked = inputs.iter().any(|input| {
+            matches!(input.what, What::Message(_))
+                && roster.iter().any(|row| Some(&row.contact) == input.contact.as_ref())
+        });
+        let (phones, open) = if asked {
+            let reporters: Vec<&ContactId> = cases.iter().map(|row| &row.case.contact).collect();
+            let open = shared.store.open_cases(OPEN_SHOWN).await?;
+            (shared.store.phones(&reporters).await?, open.into_iter().map(|row| row.case).collect())
+        } else {
+            (HashMap::new(), Vec::new())
+        };
         let moved: Vec<&ContactId> = inputs
             .iter()
             .filter(|input| matches!(input.what, What::Moved { stage: Stage::Acknowledged, .. }))
@@ -286,7 +313,10 @@ impl Batch {
             if moved.is_empty() { HashMap::new() } else { shared.store.last_heard(&moved).await? };
         Ok(Self {
             now,
-            roster: shared.store.roster().await?,
+            roster,
+            timelines,
+            phones,
+            open,
             cases: cases.into_iter().map(|row| (row.case.id.clone(), row)).collect(),
             inputs,
             sessions,
@@ -356,7 +386,7 @@ impl Batch {
         if let Some(item) = &input.item {
             decision.decided.push((item.wamid.clone(), input.contact.clone()));
         }
-        let desk = Desk { shared, roster: &self.roster, now: self.now };
+        let desk = Desk { shared, roster: &self.roster, timelines: &self.timelines, now: self.now };
         let mut read = None;
         match (&input.what, &input.contact) {
             (What::Unreadable(why), _) => return Err(why.clone()),
@@ -496,16 +526,17 @@ impl Batch {
         };
         let Some((press, id)) = pressed(&inbound.content) else {
             if !is_silent(&inbound.content) {
-                decision.outbox.push(answer(desk.help(officer), 0));
+                decision.outbox.push(answer(desk.help(officer, &self.open), 0));
             }
             return;
         };
         let Some(row) = self.cases.get(&id) else {
-            decision.outbox.push(answer(desk.refusal(officer, &Refusal::NotYours), 0));
+            decision.outbox.push(answer(desk.refusal(officer, &Refusal::NotYours, None), 0));
             return;
         };
         let Some(action) = press.action() else {
-            decision.outbox.push(answer(desk.show(officer, row, press), 0));
+            let message = desk.show(officer, &desk.open(row), press, &self.phones);
+            decision.outbox.push(answer(message, 0));
             return;
         };
         let mut work = desk.open(row);
@@ -514,7 +545,8 @@ impl Batch {
                 work.add(entries);
                 tracing::info!(case.id = %id, officer.id = %officer.officer.id, ?press, "an officer acted");
                 desk.escalate(&mut work, decision);
-                decision.outbox.push(answer(desk.acted(officer, &work.row, press), 0));
+                let message = desk.acted(officer, &work, press, &self.phones);
+                decision.outbox.push(answer(message, 0));
                 desk.tell_others(officer, &work.row, &action, &inbound.wamid, decision);
                 if !matches!(action, OfficerAction::PassOn) {
                     decision.items.push(moved(&work.row, self.now));
@@ -523,7 +555,9 @@ impl Batch {
             }
             Err(refusal) => {
                 tracing::info!(case.id = %id, officer.id = %officer.officer.id, ?press, %refusal, "refused");
-                decision.outbox.push(answer(desk.refusal_about(officer, row, &refusal), 0));
+                decision
+                    .outbox
+                    .push(answer(desk.refusal(officer, &refusal, Some(&row.case.status)), 0));
             }
         }
     }

@@ -18,7 +18,7 @@ use super::{
     NewItem, NewOutbox, OutboxRow, RosterRow, Settlement, Status, StoreError, TimelineRow, queries,
 };
 use crate::{
-    case::Officer,
+    case::{Entry, Officer},
     conversation::Session,
     id::{CaseId, ContactId, OfficerId, OutboxId, Phone, TrackingCode, Wamid},
     time::{Clock, Timestamp},
@@ -197,6 +197,22 @@ impl Store {
     /// These cases.
     pub async fn cases(&self, ids: &[&CaseId]) -> Result<Vec<CaseRow>, StoreError> {
         queries::case::of(&self.readers, ids).await
+    }
+
+    /// What happened to these cases, in order.
+    pub async fn timelines(
+        &self,
+        ids: &[&CaseId],
+    ) -> Result<std::collections::HashMap<CaseId, Vec<Entry>>, StoreError> {
+        queries::case::timelines(&self.readers, ids).await
+    }
+
+    /// The live number of each of these people.
+    pub async fn phones(
+        &self,
+        contacts: &[&ContactId],
+    ) -> Result<std::collections::HashMap<ContactId, Phone>, StoreError> {
+        queries::contact::phones(&self.readers, contacts).await
     }
 
     /// The case behind a tracking code.

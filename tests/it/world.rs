@@ -7,7 +7,7 @@ use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 use faryad::{
     case::{Desk, Officer},
-    config::{MarkRead, Templates, WhatsApp},
+    config::{MarkRead, Sources, Templates, WhatsApp, environment},
     conversation::Playbook,
     http,
     id::{Bsuid, ContactId, Luck, OfficerId, Phone as Number, PhoneNumberId},
@@ -15,7 +15,7 @@ use faryad::{
     pipeline::{Shared, Wake, alerts, outbox::Outbox, turns},
     simulator::{Newcomer, PersonId, Phone, Role, Simulator, SimulatorConfig, TemplateText},
     store::{CaseSummary, Store, TimelineRow},
-    telemetry::Metrics,
+    telemetry::{self, Metrics},
     time::{Clock, Timestamp},
     whatsapp::client::{Client, ClientConfig},
 };
@@ -52,6 +52,11 @@ impl World {
     }
 
     async fn at(folder: tempfile::TempDir, seed: u64) -> Self {
+        // FARYAD_LOG=debug cargo test … shows what the service says.
+        let mut sources = Sources::new(None, &environment);
+        if environment("FARYAD_LOG").is_some() {
+            telemetry::start_log(&sources.logging().unwrap());
+        }
         let clock = Clock::manual(NOON);
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let graph = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -77,6 +77,12 @@ statements! {
         FROM case_timeline
         WHERE case_id = $1
         ORDER BY seq";
+    /// What happened to these cases, in order.
+    SELECT_TIMELINES = "
+        SELECT case_id, entry
+        FROM case_timeline
+        WHERE case_id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)
+        ORDER BY case_id, seq";
     /// Unacknowledged urgent cases, for the gauge.
     COUNT_WAITING = "
         SELECT COUNT(*) AS waiting
@@ -226,6 +232,24 @@ pub(crate) async fn timeline(
             Ok(TimelineRow { at: moment(row, "at")?.to_string(), entry })
         })
         .collect()
+}
+
+/// What happened to these cases, in order.
+pub(crate) async fn timelines(
+    pool: &SqlitePool,
+    ids: &[&CaseId],
+) -> Result<std::collections::HashMap<CaseId, Vec<Entry>>, StoreError> {
+    let rows = sqlx::query(SELECT_TIMELINES)
+        .bind(values(ids.iter().map(|c| c.as_str())))
+        .fetch_all(pool)
+        .await?;
+    let mut timelines = std::collections::HashMap::<CaseId, Vec<Entry>>::new();
+    for row in &rows {
+        let id: String = row.try_get("case_id")?;
+        let entry = json("case_timeline", &id, row.try_get("entry")?)?;
+        timelines.entry(CaseId::new(id)).or_default().push(entry);
+    }
+    Ok(timelines)
 }
 
 pub(crate) async fn waiting(pool: &SqlitePool) -> Result<i64, StoreError> {

@@ -5,7 +5,7 @@ use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use super::{batch, statements};
 use crate::{
-    id::{ContactId, Wamid},
+    id::{ContactId, Phone, Wamid},
     store::{IdentityRow, NewContact, StoreError},
     time::Timestamp,
 };
@@ -59,6 +59,12 @@ statements! {
         SELECT id, last_wamid
         FROM contacts
         WHERE last_wamid IS NOT NULL AND id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
+    /// The live number of each.
+    SELECT_PHONES = "
+        SELECT contact_id, value
+        FROM contact_identities
+        WHERE kind = 'phone' AND valid_to IS NULL
+            AND contact_id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
     /// The identity changed hands.
     UPDATE_REVERIFY = "
         UPDATE contacts
@@ -171,4 +177,22 @@ pub(crate) async fn last_heard(
             Ok((ContactId::new(contact), Wamid::new(row.try_get::<String, _>("last_wamid")?)))
         })
         .collect()
+}
+
+/// The live number of each of these people.
+pub(crate) async fn phones(
+    pool: &SqlitePool,
+    contacts: &[&ContactId],
+) -> Result<std::collections::HashMap<ContactId, Phone>, StoreError> {
+    let rows = sqlx::query(SELECT_PHONES)
+        .bind(super::values(contacts.iter().map(|c| c.as_str())))
+        .fetch_all(pool)
+        .await?;
+    let mut phones = std::collections::HashMap::new();
+    for row in &rows {
+        if let Ok(phone) = Phone::parse(row.try_get("value")?) {
+            phones.insert(ContactId::new(row.try_get::<String, _>("contact_id")?), phone);
+        }
+    }
+    Ok(phones)
 }
