@@ -53,9 +53,6 @@ enum Command {
         /// Start in this flow instead of waiting for the first message.
         #[arg(long)]
         flow: Option<String>,
-        /// en, ur, ur-Latn or sd; guessed from what you type when left out.
-        #[arg(long)]
-        language: Option<Language>,
     },
     /// Work on conversation flows.
     Flows {
@@ -231,9 +228,9 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             telemetry::start_log(&sources.logging()?);
             demo::run(port, keep, sources.flows(), |line| print(line)).await?;
         }
-        Command::Chat { flow, language } => {
+        Command::Chat { flow } => {
             let playbook = serve::load_playbook(sources.flows().as_deref())?;
-            chat(&playbook, flow, language)?;
+            chat(&playbook, flow.as_deref())?;
         }
         Command::Flows { command: FlowsCommand::Check { folder } } => {
             return check(folder.or_else(|| sources.flows()).as_deref());
@@ -451,21 +448,21 @@ fn show(row: &CaseRow, timeline: &[TimelineRow], json: bool) -> anyhow::Result<(
     Ok(())
 }
 
-fn chat(
-    playbook: &Playbook,
-    flow: Option<String>,
-    language: Option<Language>,
-) -> anyhow::Result<()> {
-    let clock = Clock::System;
-    let mut chat = Chat::new(playbook, Luck::System, language);
+fn chat(playbook: &Playbook, flow: Option<&str>) -> anyhow::Result<()> {
+    let mut chat = Chat::new(playbook, Clock::System.now(), Luck::System.bits());
     if std::io::stdin().is_terminal() {
         print("Type as a citizen would; /help shows what else there is.")?;
     }
     if let Some(flow) = flow {
-        print(chat.begin(&flow, clock.now())?.trim_end())?;
+        let known = playbook.flows().iter().any(|known| known.name == flow);
+        anyhow::ensure!(
+            known,
+            "there is no flow {flow}: they are the .yaml files of conversation_flows"
+        );
+        print(chat.start(flow).trim_end())?;
     }
     for line in std::io::stdin().lines() {
-        print(chat.hear(&line?, clock.now()).trim_end())?;
+        print(chat.line(&line?).trim_end())?;
     }
     Ok(())
 }
