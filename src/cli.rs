@@ -22,6 +22,12 @@ use crate::{
     store::{CaseRow, Store, StoreError, TimelineRow},
     telemetry,
     time::Clock,
+    triage::{
+        Triage,
+        evaluate::evaluate,
+        json_line,
+        train::{Corpus, train},
+    },
 };
 
 /// The WhatsApp emergency and complaint line of a police force.
@@ -53,9 +59,6 @@ enum Command {
         /// Start in this flow instead of waiting for the first message.
         #[arg(long)]
         flow: Option<String>,
-        /// en, ur, ur-Latn or sd; guessed from what you type when left out.
-        #[arg(long)]
-        language: Option<Language>,
     },
     /// Work on conversation flows.
     Flows {
@@ -70,6 +73,9 @@ enum Command {
         /// Measure on labelled messages: tab-separated id, lang, category, urgent, text.
         #[arg(long, value_name = "FILE")]
         evaluate: Option<PathBuf>,
+        /// Learn from a corpus and write the weights (second name): the same bytes every time.
+        #[arg(long, value_names = ["CORPUS", "WEIGHTS"], num_args = 2, conflicts_with_all = ["explain", "evaluate"])]
+        train: Option<Vec<PathBuf>>,
     },
     /// The members of the desks.
     Officer {
@@ -229,18 +235,25 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Demo { port, keep } => {
             telemetry::start_log(&sources.logging()?);
-            demo::run(port, keep, sources.flows(), |line| print(line)).await?;
+            demo::run(port, keep, sources.flows(), print).await?;
         }
-        Command::Chat { flow, language } => {
+        Command::Chat { flow } => {
             let playbook = serve::load_playbook(sources.flows().as_deref())?;
-            chat(&playbook, flow, language)?;
+            chat(&playbook, flow.as_deref())?;
         }
         Command::Flows { command: FlowsCommand::Check { folder } } => {
             return check(folder.or_else(|| sources.flows()).as_deref());
         }
-        Command::Triage { explain, evaluate } => {
+        Command::Triage { explain, evaluate, train } => {
             let playbook = serve::load_playbook(sources.flows().as_deref())?;
-            triage(&playbook, explain, evaluate)?;
+            let mut train = train.unwrap_or_default().into_iter();
+            let task = match (explain, evaluate, train.next().zip(train.next())) {
+                (Some(message), _, _) => Task::Explain(message),
+                (_, Some(path), _) => Task::Evaluate(path),
+                (_, _, Some((corpus, out))) => Task::Train(corpus, out),
+                (None, None, None) => Task::Lines,
+            };
+            triage(&playbook, task)?;
         }
         Command::Officer { command } => officer(&sources.database_url()?, command).await?,
         Command::Case { command } => case(&sources.database_url()?, command).await?,
@@ -451,36 +464,70 @@ fn show(row: &CaseRow, timeline: &[TimelineRow], json: bool) -> anyhow::Result<(
     Ok(())
 }
 
-fn chat(
-    playbook: &Playbook,
-    flow: Option<String>,
-    language: Option<Language>,
-) -> anyhow::Result<()> {
-    let clock = Clock::System;
-    let mut chat = Chat::new(playbook, Luck::System, language);
+fn chat(playbook: &Playbook, flow: Option<&str>) -> anyhow::Result<()> {
+    let mut chat = Chat::new(playbook, Clock::System.now(), Luck::System.bits());
     if std::io::stdin().is_terminal() {
         print("Type as a citizen would; /help shows what else there is.")?;
     }
     if let Some(flow) = flow {
-        print(chat.begin(&flow, clock.now())?.trim_end())?;
+        let known = playbook.flows().iter().any(|known| known.name == flow);
+        anyhow::ensure!(
+            known,
+            "there is no flow {flow}: they are the .yaml files of conversation_flows"
+        );
+        print(chat.start(flow).trim_end())?;
     }
     for line in std::io::stdin().lines() {
-        print(chat.hear(&line?, clock.now()).trim_end())?;
+        print(chat.line(&line?).trim_end())?;
     }
     Ok(())
 }
 
-fn triage(
-    playbook: &Playbook,
-    explain: Option<String>,
-    evaluate: Option<PathBuf>,
-) -> anyhow::Result<()> {
+fn triage(playbook: &Playbook, task: Task) -> anyhow::Result<()> {
     let triage = playbook.triage();
-    let _ = (explain, evaluate);
-    for line in std::io::stdin().lines() {
-        print(&serde_json::to_string(&triage.read(&line?))?)?;
+    let read = |path: &Path| {
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+    };
+    let corpus = |path: &Path, text: &str| {
+        Corpus::parse(text).with_context(|| format!("{} is no labelled file", path.display()))
+    };
+    match task {
+        Task::Explain(message) => {
+            print(&serde_json::to_string_pretty(&triage.explain(&message))?)?;
+        }
+        Task::Evaluate(path) => {
+            let corpus = corpus(&path, &read(&path)?)?;
+            print(evaluate(triage, &corpus).to_string().trim_end())?;
+        }
+        Task::Train(path, out) => {
+            let text = read(&path)?;
+            let files = Playbook::embedded();
+            let from =
+                |name: &str| files.iter().find(|file| file.path == name).map(|file| &*file.text);
+            let (lexicon, words) = from("lexicon.json").zip(from("cooccurrence.json")).context(
+                "the program was built without its lexicon: build it again from a complete checkout",
+            )?;
+            let rules = Triage::load(lexicon, words)?;
+            let weights = train(&rules, &corpus(&path, &text)?, &[&text, lexicon, words]);
+            std::fs::write(&out, &weights)
+                .with_context(|| format!("cannot write {}", out.display()))?;
+            print(&format!("{} bytes; build again to use them", weights.len()))?;
+        }
+        Task::Lines => {
+            for line in std::io::stdin().lines() {
+                print(&json_line(&triage.read(&line?)))?;
+            }
+        }
     }
     Ok(())
+}
+
+/// What `faryad triage` is asked to do.
+enum Task {
+    Lines,
+    Explain(String),
+    Evaluate(PathBuf),
+    Train(PathBuf, PathBuf),
 }
 
 /// A bare HTTP request: a container without a shell has nothing else to ask with.

@@ -64,10 +64,11 @@ pub(super) fn read(
             (Expect::Location { .. }, Some(place)) => Answer::Pin(place),
             _ => Answer::None,
         },
-        Content::Media(Media { kind, .. }) => match (&ask.expect, kind) {
-            (_, MediaKind::Sticker) => Answer::None,
-            (Expect::Words { .. }, kind) => Answer::Words(format!("[{}]", media_name(*kind))),
-            (Expect::Location { .. } | Expect::Choice { .. }, _) => Answer::None,
+        Content::Media(Media { kind, .. }) => match &ask.expect {
+            Expect::Words { .. } if *kind != MediaKind::Sticker => {
+                Answer::Words(format!("[{}]", media_name(*kind)))
+            }
+            Expect::Words { .. } | Expect::Location { .. } | Expect::Choice { .. } => Answer::None,
         },
         Content::Contacts { cards } => match &ask.expect {
             Expect::Words { .. } => Answer::Words(shortened(&cards.join("; "))),

@@ -38,53 +38,34 @@ pub struct Chat<'a> {
     playbook: &'a Playbook,
     session: Session,
     now: Timestamp,
-    /// How far `/wait` has moved this conversation ahead of the clock.
-    ahead: Duration,
     luck: Luck,
     messages: u32,
     /// The buttons of the last message: id and title.
     buttons: Vec<(String, String)>,
 }
 
-/// There is no flow of this name.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no flow `{0}`")]
-pub struct NoSuchFlow(String);
-
 impl<'a> Chat<'a> {
-    /// A new person, who is answered in this language whatever they write.
-    pub fn new(playbook: &'a Playbook, luck: Luck, language: Option<Language>) -> Self {
-        Self {
-            playbook,
-            session: Session {
-                language,
-                language_chosen: language.is_some(),
-                ..Session::default()
-            },
-            now: Timestamp::default(),
-            ahead: Duration::ZERO,
-            luck,
-            messages: 0,
-            buttons: Vec::new(),
-        }
+    /// A new person at this moment. The same seed gives the same tracking codes.
+    pub fn new(playbook: &'a Playbook, now: Timestamp, seed: u64) -> Self {
+        let (luck, session) = (Luck::seeded(seed), Session::default());
+        Self { playbook, session, now, luck, messages: 0, buttons: Vec::new() }
+    }
+
+    /// Answers in this language, whatever the person writes.
+    #[must_use]
+    pub fn speaking(mut self, language: Language) -> Self {
+        self.session.language = Some(language);
+        self.session.language_chosen = true;
+        self
     }
 
     /// Begins a flow, as if something had led there.
-    pub fn begin(&mut self, flow: &str, now: Timestamp) -> Result<String, NoSuchFlow> {
-        self.tick(now);
+    pub fn start(&mut self, flow: &str) -> String {
         let event = Event { kind: EventKind::Due, spare: self.spare() };
-        let session = std::mem::take(&mut self.session);
-        match begin(self.playbook, session.clone(), flow, &event, self.now) {
-            Some(step) => Ok(self.take(step)),
-            None => {
-                self.session = session;
-                Err(NoSuchFlow(flow.to_owned()))
-            }
+        match begin(self.playbook, self.session.clone(), flow, &event, self.now) {
+            Some(step) => self.take(step),
+            None => format!("  there is no flow `{flow}`\n"),
         }
-    }
-
-    fn tick(&mut self, now: Timestamp) {
-        self.now = now.after(self.ahead).max(self.now);
     }
 
     /// The session as the store would give it back.
@@ -98,14 +79,9 @@ impl<'a> Chat<'a> {
         &self.session
     }
 
-    /// One line typed at this moment, and everything that came of it, what fell due before first.
-    pub fn hear(&mut self, line: &str, now: Timestamp) -> String {
-        let mut out = self.pass(now.after(self.ahead));
-        out += &self.line(line.trim());
-        out
-    }
-
-    fn line(&mut self, line: &str) -> String {
+    /// One line typed, and everything that came of it.
+    pub fn line(&mut self, line: &str) -> String {
+        let line = line.trim();
         let (command, rest) = line.split_once(' ').unwrap_or((line, ""));
         let file = |kind| {
             let caption = (!rest.is_empty()).then(|| rest.to_owned());
@@ -180,19 +156,14 @@ impl<'a> Chat<'a> {
         }
     }
 
-    /// `/wait 60s`; a bare number is seconds.
+    /// `/wait 60s`: time passes, stopping wherever something falls due. A bare number is seconds.
     fn wait(&mut self, text: &str) -> String {
         let text = text.trim();
         let seconds = text.parse().map(Duration::from_secs).ok();
         let Some(time) = seconds.or_else(|| duration(text)) else {
             return "  write /wait 60s, /wait 10m or /wait 24h\n".to_owned();
         };
-        self.ahead = self.ahead.saturating_add(time);
-        self.pass(self.now.after(time))
-    }
-
-    /// Lets time pass, stopping wherever something falls due.
-    fn pass(&mut self, until: Timestamp) -> String {
+        let until = self.now.after(time);
         let mut out = String::new();
         while let Some(due) = self.session.deadline().filter(|due| *due <= until) {
             self.now = due.max(self.now);
@@ -262,7 +233,7 @@ fn buttons(reply: &Reply) -> Vec<(String, String)> {
 /// A message as a few indented lines.
 fn show(out: &mut String, reply: &Reply) {
     for line in reply.body().lines() {
-        let _ = writeln!(out, "{}", format!("  {line}").trim_end());
+        let _ = writeln!(out, "{}", format!("  │ {line}").trim_end());
     }
     let titles: Vec<String> =
         buttons(reply).into_iter().map(|(_, title)| format!("[{title}]")).collect();

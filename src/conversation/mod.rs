@@ -2,15 +2,19 @@
 
 pub mod answer;
 pub mod chat;
+mod due;
 pub mod effect;
 pub mod event;
 pub mod fault;
 pub mod flow;
 pub mod inspect;
+mod matter;
 mod parse;
 pub mod playbook;
 mod prompt;
+mod reaction;
 pub mod reply;
+mod request;
 pub mod session;
 pub mod step;
 pub mod text;

@@ -282,23 +282,17 @@ impl Resolver<'_> {
                 None
             }
         };
-        let wait = match &ask.wait {
-            Some(wait) => {
-                let after = self.time(&wait.after);
-                let then = self.node(&wait.then);
-                (|| {
-                    Some(Wait {
-                        after: after?,
-                        remind: wait.remind.as_ref().map(|text| text.value.clone()),
-                        times: if wait.remind.is_some() { wait.times } else { 0 },
-                        then: then?,
-                    })
-                })()
-            }
-            None => {
-                self.fault(place, Problem::NoWait);
-                None
-            }
+        let wait = if let Some(wait) = &ask.wait {
+            let (after, then) = (self.time(&wait.after), self.node(&wait.then));
+            after.zip(then).map(|(after, then)| Wait {
+                after,
+                remind: wait.remind.as_ref().map(|text| text.value.clone()),
+                times: if wait.remind.is_some() { wait.times } else { 0 },
+                then,
+            })
+        } else {
+            self.fault(place, Problem::NoWait);
+            None
         };
         Some(Ask {
             text: ask.text.value.clone(),
@@ -313,13 +307,10 @@ impl Resolver<'_> {
         if ask.choices.is_some() {
             self.fault(place.clone(), Problem::Useless("choices"));
         }
-        match &ask.next {
-            Some(next) => self.node(next),
-            None => {
-                self.fault(place.clone(), Problem::Needs("next"));
-                None
-            }
+        if ask.next.is_none() {
+            self.fault(place.clone(), Problem::Needs("next"));
         }
+        ask.next.as_ref().and_then(|next| self.node(next))
     }
 
     fn choices(&mut self, ask: &AskDraft, place: &Range<usize>) -> Option<Vec<Choice>> {

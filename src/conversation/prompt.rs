@@ -1,7 +1,7 @@
 //! Sentences and a question into the one message of a turn: buttons, a list, a location request or
 //! numbered text, whichever fits.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::{
     flow::{Ask, Expect},
@@ -144,12 +144,13 @@ pub(super) fn compose(lead: &[String], question: Option<Question>) -> Option<Rep
         .into_iter()
         .find_map(|body| Bounded::<1024>::new(body).ok());
     Some(match form {
-        QuestionForm::Words => text(&whole(&body)),
+        QuestionForm::Words | QuestionForm::Choice { digits: Digits::InText, .. } => {
+            text(&whole(&body))
+        }
         QuestionForm::Location => match fitting {
             Some(body) => Reply::AskLocation { body },
             None => text(&whole(&body)),
         },
-        QuestionForm::Choice { digits: Digits::InText, .. } => text(&whole(&body)),
         QuestionForm::Choice { options, open, digits } => fitting
             .filter(|_| digits == Digits::No)
             .and_then(|body| buttons(body, &options, &open))
@@ -191,7 +192,7 @@ fn numbered(body: &str, options: &[(String, String)]) -> String {
     let mut seen = BTreeSet::new();
     for (place, (_, title)) in options.iter().enumerate() {
         if seen.insert(title) {
-            out.push_str(&format!("\n{}. {title}", place + 1));
+            let _ = write!(out, "\n{}. {title}", place + 1);
         }
     }
     out

@@ -49,7 +49,7 @@ impl<'a> Turn<'a> {
     fn prepare(&mut self, category: Category) {
         match category {
             Category::Emergency | Category::Domestic | Category::Misconduct | Category::Crime => {
-                self.set_aside(category)
+                self.set_aside(category);
             }
             Category::Other => {}
         }

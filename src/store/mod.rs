@@ -271,6 +271,8 @@ pub struct NewOutbox {
     pub officer: Option<OfficerId>,
     /// The message it answers.
     pub answers: Option<Wamid>,
+    /// The turn that made it.
+    pub created_at: Timestamp,
     /// Not before.
     pub due_at: Timestamp,
 }

@@ -632,7 +632,7 @@ impl Rows<'_> {
             queries::case::upsert(tx, &self.cases, now).await?;
         }
         if !self.outbox.is_empty() {
-            queries::outbox::insert(tx, &self.outbox, now, &mut seqs.outbox).await?;
+            queries::outbox::insert(tx, &self.outbox, &mut seqs.outbox).await?;
         }
         if !self.items.is_empty() {
             queries::inbox::insert_items(tx, &self.items, now, &mut seqs.inbox).await?;

@@ -9,7 +9,6 @@ use std::{fs, path::PathBuf};
 
 use faryad::{
     conversation::{Playbook, chat::Chat},
-    id::Luck,
     time::Timestamp,
 };
 
@@ -26,11 +25,11 @@ fn transcripts() -> Vec<PathBuf> {
 
 /// The same lines typed again, with what comes of them today.
 fn replay(playbook: &Playbook, script: &str) -> String {
-    let mut chat = Chat::new(playbook, Luck::seeded(7), None);
+    let mut chat = Chat::new(playbook, START, 7);
     let mut out = String::new();
     for line in script.lines() {
         if let Some(said) = line.strip_prefix("> ") {
-            out += &format!("> {said}\n{}", chat.hear(said, START));
+            out += &format!("> {said}\n{}", chat.line(said));
             chat.store_and_read_again().unwrap();
         } else if line.starts_with('#') || line.is_empty() {
             out += &format!("{line}\n");

@@ -21,7 +21,7 @@ statements! {
         SELECT e.value ->> 'id', CAST(e.value ->> 'seq' AS BIGINT), e.value ->> 'contact_id',
             CAST(e.value ->> 'rank' AS BIGINT), e.value ->> 'purpose', e.value ->> 'message',
             e.value ->> 'case_id', e.value ->> 'officer_id', e.value ->> 'answers',
-            CAST(e.value ->> 'due_at' AS BIGINT), CAST($2 AS BIGINT)
+            CAST(e.value ->> 'due_at' AS BIGINT), CAST(e.value ->> 'created_at' AS BIGINT)
         FROM json_each($1) AS e
         WHERE TRUE
         ON CONFLICT (id) DO NOTHING";
@@ -142,12 +142,12 @@ struct NewRow<'a> {
     officer_id: Option<&'a OfficerId>,
     answers: Option<&'a Wamid>,
     due_at: Timestamp,
+    created_at: Timestamp,
 }
 
 pub(crate) async fn insert(
     conn: &mut SqliteConnection,
     messages: &[&NewOutbox],
-    now: Timestamp,
     seq: &mut i64,
 ) -> Result<(), StoreError> {
     let rows = batch(messages.iter().map(|m| {
@@ -163,9 +163,10 @@ pub(crate) async fn insert(
             officer_id: m.officer.as_ref(),
             answers: m.answers.as_ref(),
             due_at: m.due_at,
+            created_at: m.created_at,
         }
     }));
-    sqlx::query(INSERT_OUTBOX).bind(rows).bind(now.millis()).execute(conn).await?;
+    sqlx::query(INSERT_OUTBOX).bind(rows).execute(conn).await?;
     Ok(())
 }
 

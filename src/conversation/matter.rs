@@ -1,0 +1,406 @@
+//! The matter that somebody writes about, and its case: opened once, only ever raised, and never
+//! mixed with another.
+
+use std::time::Duration;
+
+use super::{
+    Effect, NewCase,
+    due::HOLDING,
+    event::{Content, Heard},
+    session::{Confirm, OpenCase, TimerKind},
+    step::{SAID, Turn, bounded},
+};
+use crate::{
+    case::{Entry, Exclusion, Flag, Place, Stage},
+    language::Language,
+    place::{Confidence, Suggestion},
+    triage::{Category, Priority, Signals},
+};
+
+/// Same person, same topic, within this time: the same case (DUP-7).
+const SAME_CASE: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl Turn<'_> {
+    /// Begins the flow that the signals call for.
+    pub(super) fn begin_matter(&mut self, category: Category, heard: &Heard, signals: &Signals) {
+        let again = self.current(category).is_some();
+        // A complaint about police, or what was said at home, is not for the control room.
+        if category == Category::Emergency && self.session.standing.guarded {
+            let said = &mut self.session.draft.said;
+            *said = said.pop().into_iter().collect();
+        }
+        self.session.confirm = self.session.confirm.take().filter(|c| *c == Confirm::Late);
+        self.session.answers.clear();
+        self.session.draft.kind = None;
+        self.remember(signals);
+        if let Some(kind) = &signals.kind {
+            self.session.answers.insert("kind".to_owned(), kind.clone());
+        }
+        match category {
+            Category::Emergency => {
+                // EM-6: what was said is not asked again. A bare "help" says nothing yet.
+                let told = signals.hits.iter().any(|hit| hit.concept != "EM.HELP_NOW");
+                if told && let Content::Text { body } = &heard.content {
+                    self.session.answers.insert("what".to_owned(), bounded(body));
+                }
+                if let Some(place) = &self.session.draft.place {
+                    self.session.answers.insert("place".to_owned(), place_words(place));
+                }
+                if let Content::Text { body } = &heard.content
+                    && !again
+                    && self.session.draft.place.is_none()
+                {
+                    self.mentioned(body);
+                }
+                self.open_or_raise(category, signals);
+                if again {
+                    self.say("engine-reported-already");
+                }
+                // EM-2: where no question says it, these lines do.
+                let asks_where = !self.session.answers.contains_key("place");
+                if !asks_where {
+                    self.say("engine-static-emergency");
+                }
+            }
+            Category::Domestic => {
+                if let Content::Text { body } = &heard.content
+                    && !again
+                {
+                    self.mentioned(body);
+                }
+                self.open_or_raise(category, signals);
+            }
+            Category::Misconduct => {
+                if let Content::Text { body } = &heard.content
+                    && let Some(found) = self.playbook.gazetteer().find(body)
+                    && found.confidence > Confidence::Low
+                {
+                    self.exclude(Exclusion::of_police(Some(&found.place)));
+                    self.mentioned(body);
+                }
+                self.open_or_raise(category, signals);
+            }
+            Category::Crime => {
+                if let Content::Text { body } = &heard.content {
+                    self.session.answers.insert("what".to_owned(), bounded(body));
+                    if self.mentioned(body)
+                        && let Some(place) = &self.session.draft.place
+                    {
+                        self.session.answers.insert("place".to_owned(), place_words(place));
+                    }
+                }
+            }
+            Category::Other => {}
+        }
+        self.enter(flow_of(category));
+    }
+
+    /// EM-7, EM-8: a silent code or a bare pin is a cry for help by somebody who cannot talk.
+    pub(super) fn unknown_trouble(&mut self) {
+        self.set_aside(Category::Emergency);
+        let mut signals = no_signals();
+        signals.category = Category::Emergency;
+        signals.urgent = true;
+        signals.priority = Priority::P1;
+        signals.kind = Some("unknown_trouble".to_owned());
+        self.session.answers.clear();
+        self.session.confirm = None;
+        self.remember(&signals);
+        if let Some(place) = &self.session.draft.place {
+            self.session.answers.insert("place".to_owned(), place_words(place));
+        }
+        self.open_or_raise(Category::Emergency, &signals);
+        if self.session.answers.contains_key("place") {
+            self.say("engine-static-emergency");
+        }
+        self.enter("emergency");
+    }
+
+    /// A matter of another category begins: what is said from here on is not for the desk of the
+    /// case before, which goes its own way.
+    pub(super) fn set_aside(&mut self, category: Category) {
+        if self.current(category).is_some() {
+            return;
+        }
+        self.clear_timer(TimerKind::Holding);
+        if let Some(case) = self.session.case.take()
+            && case.stage != Stage::Resolved
+        {
+            let about = "the person went on with another matter".to_owned();
+            self.effects.push(Effect::Record {
+                case: case.id,
+                entry: Entry::Told { about, withheld: None },
+                tell_officers: false,
+            });
+        }
+    }
+
+    /// Keeps what the signals say for the case to come.
+    pub(super) fn remember(&mut self, signals: &Signals) {
+        let draft = &mut self.session.draft;
+        if signals.kind.is_some() {
+            draft.kind.clone_from(&signals.kind);
+        }
+        for hit in signals.hits.iter().take(SAID) {
+            if draft.raised_by.len() < SAID && !draft.raised_by.contains(&hit.words) {
+                draft.raised_by.push(hit.words.clone());
+            }
+        }
+        let priority = urgency(signals);
+        draft.priority = Some(draft.priority.map_or(priority, |known| known.raise_to(priority)));
+    }
+
+    pub(super) fn open_or_raise(&mut self, category: Category, signals: &Signals) {
+        if self.current(category).is_some() {
+            self.alarm(signals);
+        } else {
+            self.open_case(category);
+        }
+        if category == Category::Misconduct && signals.hits.iter().any(|hit| is_fia(&hit.concept)) {
+            self.mark(Flag::FiaNchr);
+        }
+    }
+
+    /// New signals about the open case: it is raised, and its officers hear of it (DUP-7).
+    pub(super) fn alarm(&mut self, signals: &Signals) {
+        if signals.urgent || self.case_now().is_none() {
+            self.remember(signals);
+        }
+        if self.case_now().is_none()
+            && signals.urgent
+            && let Some(category) = self.here()
+        {
+            return self.open_case(category);
+        }
+        let reason = signals.hits.first().map_or("signal", |hit| hit.words.as_str()).to_owned();
+        if signals.category != Category::Other || signals.urgent {
+            self.raise(urgency(signals), &reason);
+        }
+    }
+
+    /// Opens a case with everything said so far, unless the same matter has one.
+    pub(super) fn open_case(&mut self, category: Category) {
+        if self.current(category).is_some() || self.opened {
+            return;
+        }
+        self.opened = true;
+        let draft = std::mem::take(&mut self.session.draft);
+        let floor = match category {
+            Category::Emergency => Priority::P1,
+            Category::Domestic => Priority::P2,
+            Category::Misconduct | Category::Crime => Priority::P3,
+            Category::Other => Priority::P4,
+        };
+        let priority = draft.priority.unwrap_or(floor).raise_to(floor);
+        let kind = draft
+            .kind
+            .or_else(|| self.session.answers.get("kind").cloned())
+            .unwrap_or_else(|| flow_of(category).to_owned());
+        self.effects.push(Effect::OpenCase(NewCase {
+            id: self.spare.case.clone(),
+            code: self.spare.code.clone(),
+            category,
+            kind,
+            priority,
+            language: self.session.language.unwrap_or(Language::Urdu),
+            raised_by: draft.raised_by,
+            place: draft.place,
+            flags: draft.flags.into_iter().collect(),
+            entries: draft.said,
+            exclusion: if category == Category::Misconduct {
+                draft.exclusion.and(Exclusion::of_police(None))
+            } else {
+                Exclusion::default()
+            },
+            reported_at: self.sent_at,
+        }));
+        self.clear_timer(TimerKind::Holding);
+        self.running = Some(category);
+        self.session.case = Some(OpenCase {
+            id: self.spare.case.clone(),
+            code: self.spare.code.clone(),
+            category,
+            priority,
+            stage: Stage::Received,
+            opened_at: self.now,
+        });
+        let facts: Vec<(String, String)> = self
+            .session
+            .answers
+            .iter()
+            .map(|(slot, value)| (slot.clone(), value.clone()))
+            .collect();
+        for (slot, value) in facts {
+            self.fact(&slot, &value);
+        }
+        if category == Category::Emergency && !self.session.standing.guarded {
+            self.set_timer(TimerKind::Holding, HOLDING[0]);
+        }
+    }
+
+    /// Raises the case, or the case to come. Nothing here can lower one.
+    pub(super) fn raise(&mut self, to: Priority, reason: &str) {
+        match &mut self.session.case {
+            Some(case) if case.stage != Stage::Resolved => {
+                if case.priority.raise_to(to) != case.priority {
+                    case.priority = to;
+                    let (case, reason) = (case.id.clone(), bounded(reason));
+                    self.effects.push(Effect::Raise { case, to, reason });
+                }
+            }
+            Some(_) | None => {
+                let known = self.session.draft.priority.unwrap_or(to);
+                self.session.draft.priority = Some(known.raise_to(to));
+            }
+        }
+    }
+
+    /// Sets a mark on the case, or on the case to come.
+    pub(super) fn mark(&mut self, flag: Flag) {
+        match self.case_now() {
+            Some(case) => {
+                let effect = Effect::Mark { case: case.id.clone(), flag };
+                if !self.effects.contains(&effect) {
+                    self.effects.push(effect);
+                }
+            }
+            None => {
+                self.session.draft.flags.insert(flag);
+            }
+        }
+    }
+
+    /// Tells the case an answer, if it is an answer about its matter.
+    pub(super) fn fact(&mut self, slot: &str, value: &str) {
+        let matter = self.running.or_else(|| self.here());
+        if let Some(case) = self.case_now()
+            && matter.is_none_or(|matter| matter == case.category)
+        {
+            let (case, slot, value) = (case.id.clone(), slot.to_owned(), value.to_owned());
+            self.effects.push(Effect::Fact { case, slot, value });
+        }
+    }
+
+    /// Where it is, with the station we think is near: a suggestion, never a reason to wait.
+    pub(super) fn located(&mut self, place: Place) {
+        let map = self.playbook.gazetteer();
+        let pin = place.latitude.zip(place.longitude);
+        let suggestion = match (pin, &place.words) {
+            (Some((latitude, longitude)), _) => map.nearest(latitude, longitude),
+            (None, Some(words)) => map.find(words),
+            (None, None) => None,
+        };
+        let place = match suggestion {
+            Some(Suggestion { place: known, .. }) => Place { words: place.words, ..known },
+            None => place,
+        };
+        if self.is_about_police() {
+            self.exclude(match pin {
+                Some((latitude, longitude)) => Exclusion::of_police_at(map, latitude, longitude),
+                None => Exclusion::of_police(Some(&place)),
+            });
+        }
+        match self.case_now() {
+            Some(case) => {
+                let case = case.id.clone();
+                self.effects.push(Effect::Locate { case, place });
+            }
+            None => self.session.draft.place = Some(place),
+        }
+    }
+
+    /// A place named in passing. Too vague to spare anybody in danger the question, good enough for
+    /// the officer who looks meanwhile.
+    pub(super) fn mentioned(&mut self, words: &str) -> bool {
+        let found = self.playbook.gazetteer().find(words);
+        let clear = found.is_some_and(|found| found.confidence > Confidence::Low);
+        if clear {
+            self.located(Place { words: Some(bounded(words)), ..Place::default() });
+        }
+        clear
+    }
+
+    /// Is it the police that are complained about?
+    pub(super) fn is_about_police(&self) -> bool {
+        self.here() == Some(Category::Misconduct)
+            || (self.here().is_none() && self.current(Category::Misconduct).is_some())
+    }
+
+    /// Keeps officers away from the case, or from the case to come (PM-2).
+    pub(super) fn exclude(&mut self, exclusion: Exclusion) {
+        match self.case_now().filter(|case| case.category == Category::Misconduct) {
+            Some(case) => {
+                let case = case.id.clone();
+                self.effects.push(Effect::Exclude { case, exclusion });
+            }
+            None => {
+                let known = std::mem::take(&mut self.session.draft.exclusion);
+                self.session.draft.exclusion = known.and(exclusion);
+            }
+        }
+    }
+
+    /// The open case, if the desk has not closed it.
+    pub(super) fn case_now(&self) -> Option<&OpenCase> {
+        self.session.case.as_ref().filter(|case| case.stage != Stage::Resolved)
+    }
+
+    /// The open case of a category that the same topic still belongs to (DUP-7).
+    pub(super) fn current(&self, category: Category) -> Option<&OpenCase> {
+        self.case_now().filter(|case| case.category == category && self.is_fresh(case))
+    }
+
+    pub(super) fn is_fresh(&self, case: &OpenCase) -> bool {
+        self.now.since(case.opened_at) < SAME_CASE
+    }
+}
+
+/// The flow that a category's matters go through.
+pub(super) const fn flow_of(category: Category) -> &'static str {
+    match category {
+        Category::Emergency => "emergency",
+        Category::Domestic => "domestic",
+        Category::Misconduct => "misconduct",
+        Category::Crime => "crime",
+        Category::Other => "menu",
+    }
+}
+
+pub(super) const fn is_sensitive(category: Category) -> bool {
+    matches!(category, Category::Domestic | Category::Misconduct)
+}
+
+/// Torture, custodial death and disappearance are for FIA under NCHR, never for local police
+/// (PM-3).
+pub(super) fn is_fia(concept: &str) -> bool {
+    matches!(concept, "PM.TORTURE" | "PM.CUSTODIAL_DEATH" | "PM.DISAPPEARANCE")
+}
+
+/// The priority of signals; what must be seen within seconds is never below P1.
+pub(super) fn urgency(signals: &Signals) -> Priority {
+    if signals.urgent { signals.priority.raise_to(Priority::P1) } else { signals.priority }
+}
+
+pub(super) const fn no_signals() -> Signals {
+    Signals {
+        category: Category::Other,
+        urgent: false,
+        priority: Priority::P4,
+        kind: None,
+        language: None,
+        ask: None,
+        hits: Vec::new(),
+        quiet: false,
+        minor: false,
+        confidence: 0,
+    }
+}
+
+/// A place as a fact: its words, or its numbers.
+pub(super) fn place_words(place: &Place) -> String {
+    match (&place.words, place.latitude, place.longitude) {
+        (Some(words), _, _) => words.clone(),
+        (None, Some(latitude), Some(longitude)) => format!("{latitude:.5},{longitude:.5}"),
+        (None, _, _) => String::new(),
+    }
+}

@@ -1,0 +1,288 @@
+//! What a message is to the question that waits, and what is said when none does.
+
+use super::{
+    answer::{self, Answer},
+    event::{Content, Heard, Media, MediaKind},
+    flow::{Expect, NodeKind},
+    matter::place_words,
+    step::{Turn, bounded},
+    walk::Waiting,
+};
+use crate::{
+    case::{Entry, Place},
+    id::Wamid,
+    triage::{Ask as Wanted, Category, Priority, Signals, number},
+};
+
+impl<'a> Turn<'a> {
+    pub(super) fn reply_to_question(
+        &mut self,
+        waiting: Waiting<'a>,
+        heard: &Heard,
+        signals: &Signals,
+    ) {
+        let Waiting { id, flow, node, ask, .. } = waiting;
+        let content = &heard.content;
+        let quiet = self.session.quiet;
+        match answer::read(self.playbook, &flow.name, &node.name, ask, content, signals, quiet) {
+            Answer::Chosen(place) => {
+                if let Expect::Choice { choices } = &waiting.ask.expect
+                    && let Some(choice) = choices.get(place)
+                {
+                    self.note_answer(ask.save.as_deref(), &choice.id, &heard.wamid);
+                    self.choose(waiting, choice);
+                }
+            }
+            // EM-6: somebody in danger tells what happens when asked where. Asked where once more,
+            // then whatever they write is the place.
+            Answer::Words(words)
+                if flow.category == Category::Emergency
+                    && matches!(ask.expect, Expect::Location { .. })
+                    && !signals.hits.is_empty()
+                    && self.session.position.as_ref().is_some_and(|p| p.asked < 2)
+                    && self.playbook.gazetteer().find(&words).is_none() =>
+            {
+                if !self.session.answers.contains_key("what") {
+                    self.learn("what", &words);
+                }
+                self.put(waiting);
+            }
+            Answer::Words(words) => {
+                if let Content::Media(media) = content {
+                    self.kept(media);
+                }
+                self.note_answer(ask.save.as_deref(), &words, &heard.wamid);
+                if let Some(slot) = &ask.save {
+                    self.learn(slot, &words);
+                }
+                match ask.expect {
+                    Expect::Location { next } => {
+                        if number(&words).is_some() {
+                            // EM-2 offers digits to whoever cannot speak.
+                            self.quieten();
+                        } else {
+                            self.located(Place { words: Some(words), ..Place::default() });
+                        }
+                        self.run(id, next);
+                    }
+                    Expect::Words { next } => self.run(id, next),
+                    Expect::Choice { .. } => self.put(waiting),
+                }
+            }
+            Answer::Pin(place) => {
+                if let Some(slot) = &ask.save {
+                    self.learn(slot, &place_words(&place));
+                }
+                self.located(place);
+                if let Expect::Location { next } = ask.expect {
+                    self.run(id, next);
+                }
+            }
+            // A skipped choice goes on as the last one would, and nothing is kept.
+            Answer::Skipped => match &ask.expect {
+                Expect::Words { next } | Expect::Location { next } => self.run(id, *next),
+                Expect::Choice { choices } => match choices.last() {
+                    Some(choice) => self.run(id, choice.to),
+                    None => self.put(waiting),
+                },
+            },
+            Answer::None => self.no_answer(waiting, content, signals),
+        }
+    }
+
+    /// Every message is answered: one that does not fit gets a sentence, then the question again.
+    pub(super) fn no_answer(&mut self, waiting: Waiting<'a>, content: &Content, signals: &Signals) {
+        match content {
+            // EM-6: what was said anyway is not asked again.
+            Content::Text { body } if self.glean(waiting.flow.category, body, signals) => {
+                return self.run(waiting.id, waiting.at);
+            }
+            Content::Text { .. } => {
+                // A greeting or an alarm is understood well enough.
+                if signals.ask.is_none() && !signals.urgent {
+                    self.say("engine-not-understood");
+                }
+            }
+            Content::Tap { id, .. } => {
+                if self.old_tap(waiting, id) {
+                    return;
+                }
+            }
+            Content::Location { .. } => {
+                if let Some(place) = answer::pin(content) {
+                    self.session.answers.insert("place".to_owned(), place_words(&place));
+                    self.located(place);
+                }
+                if waiting.flow.category == Category::Other {
+                    // Nobody is asked for a place there: a bare pin is a cry for help (EM-7).
+                    self.quieten();
+                    return self.unknown_trouble();
+                }
+                self.say("engine-noted");
+            }
+            Content::Media(media) => self.kept(media),
+            Content::Contacts { .. } => self.say("engine-media-kept"),
+            Content::Unsupported { .. } => self.say("engine-unsupported"),
+            Content::Reaction { .. }
+            | Content::Edit { .. }
+            | Content::Revoke { .. }
+            | Content::System { .. } => return,
+        }
+        self.ask_again();
+    }
+
+    /// Learns what a message tells that no question asked for. True: something was learnt.
+    pub(super) fn glean(&mut self, category: Category, body: &str, signals: &Signals) -> bool {
+        let answers = &self.session.answers;
+        let kind = signals.kind.clone().filter(|_| {
+            signals.category == category
+                && category != Category::Other
+                && !answers.contains_key("kind")
+        });
+        let told = kind.is_some();
+        if told {
+            self.remember(signals);
+        }
+        if told && !self.session.answers.contains_key("what") {
+            self.learn("what", &bounded(body));
+        }
+        if let Some(kind) = kind {
+            self.learn("kind", &kind);
+        }
+        told
+    }
+
+    /// A button of an earlier question of this flow corrects that answer; any other does nothing.
+    pub(super) fn old_tap(&mut self, waiting: Waiting<'a>, id: &str) -> bool {
+        let mut parts = id.split(':');
+        let (Some("c"), Some(flow), Some(node), Some(choice), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return false;
+        };
+        if flow != waiting.flow.name {
+            return false;
+        }
+        let asked = waiting.flow.find(node).and_then(|node| waiting.flow.node(node));
+        if let Some(NodeKind::Ask(ask)) = asked.map(|node| &node.kind)
+            && let Expect::Choice { choices } = &ask.expect
+            && choices.iter().any(|known| known.id == choice)
+            && let Some(slot) = &ask.save
+            && self.session.answers.contains_key(slot)
+        {
+            self.learn(slot, choice);
+            self.say("engine-noted");
+        }
+        false
+    }
+
+    pub(super) fn note_answer(&mut self, slot: Option<&str>, value: &str, wamid: &Wamid) {
+        self.answered = true;
+        if let Some(slot) = slot {
+            let (slot, value, wamid) = (slot.to_owned(), value.to_owned(), wamid.clone());
+            self.session.draft.said.push(Entry::Answered { slot, value, wamid });
+        }
+    }
+
+    /// A file is kept, and the person told so. Nobody has heard a voice note yet: in an emergency
+    /// that is an alarm of its own (EM-6).
+    pub(super) fn kept(&mut self, media: &Media) {
+        match media.kind {
+            MediaKind::Voice | MediaKind::Audio => {
+                self.say("engine-voice-kept");
+                if self.here() == Some(Category::Emergency) {
+                    self.raise(Priority::P1, "unheard voice note");
+                }
+            }
+            MediaKind::Image | MediaKind::Video | MediaKind::Document => {
+                self.say("engine-media-kept");
+            }
+            MediaKind::Sticker => self.say("engine-unsupported"),
+        }
+    }
+
+    /// A message while nothing is asked.
+    pub(super) fn unprompted(&mut self, heard: &Heard, signals: &Signals) {
+        let open = self.case_now().is_some_and(|case| self.is_fresh(case));
+        match &heard.content {
+            Content::Text { .. } => {
+                if signals.kind.as_deref() == Some("praise") {
+                    self.enter("praise");
+                } else if open && matches!(signals.ask, None | Some(Wanted::Yes | Wanted::No)) {
+                    self.say("engine-noted");
+                } else {
+                    self.menu();
+                }
+            }
+            Content::Tap { id, .. } => {
+                // The menu has no state: its buttons work for ever.
+                if let Some(menu) = self.playbook.find("menu")
+                    && id.starts_with("c:menu:")
+                {
+                    self.session.answers.clear();
+                    self.enter("menu");
+                    if let Some(waiting) = self.waiting().filter(|waiting| waiting.id == menu)
+                        && let Expect::Choice { choices } = &waiting.ask.expect
+                        && let Answer::Chosen(place) = answer::read(
+                            self.playbook,
+                            &waiting.flow.name,
+                            &waiting.node.name,
+                            waiting.ask,
+                            &heard.content,
+                            signals,
+                            false,
+                        )
+                        && let Some(choice) = choices.get(place)
+                    {
+                        self.question = None;
+                        self.choose(waiting, choice);
+                    }
+                } else {
+                    self.menu();
+                }
+            }
+            Content::Location { .. } => {
+                let place = answer::pin(&heard.content);
+                if let Some(place) = place {
+                    self.located(place);
+                }
+                if open || self.session.standing.guarded {
+                    self.say("engine-noted");
+                } else {
+                    self.quieten();
+                    self.unknown_trouble();
+                }
+            }
+            Content::Media(media) => {
+                self.kept(media);
+                if open {
+                    return;
+                }
+                if matches!(media.kind, MediaKind::Voice | MediaKind::Audio) {
+                    // Nobody but an officer can tell what is in it.
+                    self.session.draft.kind = Some("unheard_voice_note".to_owned());
+                    self.session.draft.priority = Some(Priority::P2);
+                    self.open_case(Category::Other);
+                    self.say("engine-code-given");
+                }
+                self.menu();
+            }
+            Content::Contacts { .. } => {
+                self.say("engine-media-kept");
+                if !open {
+                    self.menu();
+                }
+            }
+            Content::Unsupported { .. } => {
+                self.say("engine-unsupported");
+                if !open {
+                    self.menu();
+                }
+            }
+            Content::Reaction { .. }
+            | Content::Edit { .. }
+            | Content::Revoke { .. }
+            | Content::System { .. } => {}
+        }
+    }
+}
