@@ -573,6 +573,16 @@ async fn one_that_cannot_be_written_takes_nobody_down_with_it() {
     store.probe().await.unwrap();
 }
 
+#[tokio::test]
+async fn a_probe_writes_for_an_empty_transaction_commits_on_a_full_disk_too() {
+    let file = File::new();
+    let store = file.open().await;
+    let log = file.folder.path().join("faryad.db-wal");
+    let before = std::fs::metadata(&log).unwrap().len();
+    store.probe().await.unwrap();
+    assert!(std::fs::metadata(&log).unwrap().len() > before);
+}
+
 // ---- officers --------------------------------------------------------------------------------
 
 #[tokio::test]
