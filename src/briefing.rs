@@ -14,7 +14,7 @@ use crate::{
     },
     id::Phone,
     time::Timestamp,
-    triage::Category,
+    triage::{Category, Priority},
 };
 
 /// What a person said, in an alert: enough to act on; the buttons must stay on the screen.
@@ -223,6 +223,26 @@ impl Briefing<'_> {
             Refusal::Invalid(InvalidTransition::NoReason) => "officer-refused-no-reason",
         };
         text(&[self.say(id, &[("name", &name)])])
+    }
+
+    /// A message that the service failed on, as it came: whoever wrote it is answered by a person.
+    pub fn parked(&self, raw: &str) -> Message {
+        let parameters = [
+            Priority::P1.to_string(),
+            "–".to_owned(),
+            self.say("officer-word-parked", &[]),
+            self.now.local(self.time_zone),
+        ];
+        let template = Template {
+            name: self.template.to_owned(),
+            language: self.template_language.to_owned(),
+            parameters: parameters.iter().map(|text| Bounded::fitted(&one_line(text))).collect(),
+            // There is no case yet for the buttons to be about.
+            payloads: Vec::new(),
+        };
+        let words = Bounded::<1024>::fitted(raw);
+        let line = self.say("officer-parked", &[("words", words.as_str())]);
+        Message { template: Some(template), ..text(&[line]) }
     }
 
     /// The answer to words: what the buttons are for, and the open cases to choose from.
@@ -599,7 +619,6 @@ mod tests {
         conversation::playbook::SourceFile,
         id::{CaseId, ContactId, Luck, OfficerId, Wamid},
         language::Language,
-        triage::Priority,
     };
 
     const NOW: Timestamp = Timestamp::from_millis(1_780_000_000_000);
@@ -727,6 +746,15 @@ mod tests {
         };
         let alert = later.alert(&case(Category::Emergency, "fire"), &[]);
         assert!(alert.reply.body().contains("Waiting 3 min: nobody has acknowledged"));
+    }
+
+    #[test]
+    fn a_message_that_we_failed_on_reaches_an_officer_as_it_came() {
+        let texts = texts();
+        let reader = officer("Sana", Desk::ControlRoom, Language::Sindhi);
+        let message = briefing(&texts, &reader).parked("{\"text\":\"bachao\"}");
+        assert!(message.reply.body().contains("{\"text\":\"bachao\"}"));
+        assert!(message.template.is_some(), "also when the window is closed");
     }
 
     #[test]

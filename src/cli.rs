@@ -22,6 +22,12 @@ use crate::{
     store::{CaseRow, Store, StoreError, TimelineRow},
     telemetry,
     time::Clock,
+    triage::{
+        Triage,
+        evaluate::evaluate,
+        json_line,
+        train::{Corpus, train},
+    },
 };
 
 /// The WhatsApp emergency and complaint line of a police force.
@@ -67,6 +73,9 @@ enum Command {
         /// Measure on labelled messages: tab-separated id, lang, category, urgent, text.
         #[arg(long, value_name = "FILE")]
         evaluate: Option<PathBuf>,
+        /// Learn from a corpus and write the weights (second name): the same bytes every time.
+        #[arg(long, value_names = ["CORPUS", "WEIGHTS"], num_args = 2, conflicts_with_all = ["explain", "evaluate"])]
+        train: Option<Vec<PathBuf>>,
     },
     /// The members of the desks.
     Officer {
@@ -226,7 +235,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Demo { port, keep } => {
             telemetry::start_log(&sources.logging()?);
-            demo::run(port, keep, sources.flows(), |line| print(line)).await?;
+            demo::run(port, keep, sources.flows(), print).await?;
         }
         Command::Chat { flow } => {
             let playbook = serve::load_playbook(sources.flows().as_deref())?;
@@ -235,9 +244,16 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Flows { command: FlowsCommand::Check { folder } } => {
             return check(folder.or_else(|| sources.flows()).as_deref());
         }
-        Command::Triage { explain, evaluate } => {
+        Command::Triage { explain, evaluate, train } => {
             let playbook = serve::load_playbook(sources.flows().as_deref())?;
-            triage(&playbook, explain, evaluate)?;
+            let mut train = train.unwrap_or_default().into_iter();
+            let task = match (explain, evaluate, train.next().zip(train.next())) {
+                (Some(message), _, _) => Task::Explain(message),
+                (_, Some(path), _) => Task::Evaluate(path),
+                (_, _, Some((corpus, out))) => Task::Train(corpus, out),
+                (None, None, None) => Task::Lines,
+            };
+            triage(&playbook, task)?;
         }
         Command::Officer { command } => officer(&sources.database_url()?, command).await?,
         Command::Case { command } => case(&sources.database_url()?, command).await?,
@@ -467,17 +483,51 @@ fn chat(playbook: &Playbook, flow: Option<&str>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn triage(
-    playbook: &Playbook,
-    explain: Option<String>,
-    evaluate: Option<PathBuf>,
-) -> anyhow::Result<()> {
+fn triage(playbook: &Playbook, task: Task) -> anyhow::Result<()> {
     let triage = playbook.triage();
-    let _ = (explain, evaluate);
-    for line in std::io::stdin().lines() {
-        print(&serde_json::to_string(&triage.read(&line?))?)?;
+    let read = |path: &Path| {
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+    };
+    let corpus = |path: &Path, text: &str| {
+        Corpus::parse(text).with_context(|| format!("{} is no labelled file", path.display()))
+    };
+    match task {
+        Task::Explain(message) => {
+            print(&serde_json::to_string_pretty(&triage.explain(&message))?)?;
+        }
+        Task::Evaluate(path) => {
+            let corpus = corpus(&path, &read(&path)?)?;
+            print(evaluate(triage, &corpus).to_string().trim_end())?;
+        }
+        Task::Train(path, out) => {
+            let text = read(&path)?;
+            let files = Playbook::embedded();
+            let from =
+                |name: &str| files.iter().find(|file| file.path == name).map(|file| &*file.text);
+            let (lexicon, words) = from("lexicon.json").zip(from("cooccurrence.json")).context(
+                "the program was built without its lexicon: build it again from a complete checkout",
+            )?;
+            let rules = Triage::load(lexicon, words)?;
+            let weights = train(&rules, &corpus(&path, &text)?, &[&text, lexicon, words]);
+            std::fs::write(&out, &weights)
+                .with_context(|| format!("cannot write {}", out.display()))?;
+            print(&format!("{} bytes; build again to use them", weights.len()))?;
+        }
+        Task::Lines => {
+            for line in std::io::stdin().lines() {
+                print(&json_line(&triage.read(&line?)))?;
+            }
+        }
     }
     Ok(())
+}
+
+/// What `faryad triage` is asked to do.
+enum Task {
+    Lines,
+    Explain(String),
+    Evaluate(PathBuf),
+    Train(PathBuf, PathBuf),
 }
 
 /// A bare HTTP request: a container without a shell has nothing else to ask with.

@@ -74,6 +74,9 @@ pub const CITY_RADIUS_KM: f64 = 80.0;
 /// Words looked at in one message: more than the longest address anybody types.
 const TOKENS_MAX: usize = 400;
 
+/// Longer texts say more than where: of those only the name is kept.
+const WORDS_MAX: usize = 200;
+
 /// Words of the longest name.
 const NAME_TOKENS_MAX: usize = 6;
 
@@ -253,10 +256,14 @@ impl Gazetteer {
             for (start, window) in tokens.windows(length).enumerate() {
                 let Some(found) = self.look_up(&tokens, start, window) else { continue };
                 // A name inside a longer one ("Korangi" in "Korangi Crossing") is not a second place.
-                if best.as_ref().is_none_or(|best| !best.covers(&found)) {
+                let inside = best.as_ref().is_some_and(|best| best.covers(&found));
+                if !inside {
                     districts.extend(self.areas.get(found.area).map(|area| &area.district));
                 }
-                if best.as_ref().is_none_or(|best| found.rank() > best.rank()) {
+                let better = best.as_ref().is_none_or(|best| {
+                    if inside { found.exact && !best.exact } else { found.rank() > best.rank() }
+                });
+                if better {
                     best = Some(found);
                 }
             }
@@ -355,11 +362,13 @@ impl Gazetteer {
                 .map(|(_, station)| station)
                 .find(|station| station.district == area.district)
         };
+        let words = words.trim();
+        let words = if words.chars().count() > WORDS_MAX { area.name.as_str() } else { words };
         Place {
             latitude: Some(area.latitude),
             longitude: Some(area.longitude),
             uncertainty_km: Some(area.uncertainty_km),
-            words: Some(words.trim().to_owned()),
+            words: Some(words.to_owned()),
             district: Some(area.district.clone()),
             station: station.and_then(|station| station.station.clone()),
             station_name: station.map(|station| station.name.clone()),
@@ -369,23 +378,24 @@ impl Gazetteer {
     /// What these tokens name, if anything.
     fn look_up(&self, tokens: &[String], start: usize, window: &[String]) -> Option<Found> {
         let key = key(window)?;
+        let (name, exact, consonants) = match self.spelled.get(&key) {
+            Some(name) => (*name, true, None),
+            None => {
+                let consonants = consonants(&key)?;
+                ((*self.loose.get(&consonants)?)?, false, Some(consonants))
+            }
+        };
         let cue = self.cues.beside(tokens, start, window.len());
-        let found = |name: Name, exact| Found {
+        let least = if cue == Cue::Nothing { LOOSE_MIN_ALONE } else { LOOSE_MIN };
+        let enough = consonants.is_none_or(|consonants| consonants.chars().count() >= least);
+        (enough && cue >= name.needs).then(|| Found {
             area: name.area,
             exact,
             cue,
             start,
             length: window.len(),
             letters: key.chars().count(),
-        };
-        if let Some(name) = self.spelled.get(&key) {
-            return (cue >= name.needs).then(|| found(*name, true));
-        }
-        let consonants = consonants(&key)?;
-        let length = consonants.chars().count();
-        let enough = if cue == Cue::Nothing { LOOSE_MIN_ALONE } else { LOOSE_MIN };
-        let name = (*self.loose.get(&consonants)?)?;
-        (length >= enough && cue >= name.needs).then(|| found(name, false))
+        })
     }
 
     fn add(
@@ -408,8 +418,13 @@ impl Gazetteer {
                 Some(alias) => (alias, Cue::Place),
                 None => (alias, Cue::Nothing),
             };
-            // An alias that says more than an everyday name ("Numaish Chowrangi") needs no cue.
-            let needs = if needs == Cue::Thana { needs } else { least };
+            // An alias that says more than an everyday name ("Numaish Chowrangi") needs no cue, nor
+            // one with "thana" in it.
+            let says_thana = tokens(alias)
+                .iter()
+                .filter_map(|token| key(std::slice::from_ref(token)))
+                .any(|word| self.cues.thana.contains(&word));
+            let needs = if needs == Cue::Thana && !says_thana { needs } else { least };
             self.spell(row, alias, Name { area: index, needs })?;
         }
         // "Thana Zaman" is Zaman Town; Zaman alone is a man.
@@ -856,6 +871,7 @@ mod tests {
             ("تھانہ لیاقت آباد میں مارا", "Central", "Liaquatabad", High),
             ("لياقت آباد ٿاڻي تي", "Central", "Liaquatabad", High),
             ("thana zaman", "Korangi", "Zaman Town", High),
+            ("women thana korangi", "Korangi", "Women Korangi", Medium),
             ("gulistan-e-jauhar block 15", "East", "Gulistan-e-Jauhar", Medium),
             ("GULISTAN E JOHAR", "East", "Gulistan-e-Jauhar", Medium),
             ("gulshan blk 13d", "East", "Gulshan-e-Iqbal", Medium),
@@ -864,6 +880,14 @@ mod tests {
             ("orangi mein", "West", "Orangi Town", Medium),
             ("saddar me dhamaka", "South", "Saddar", Medium),
         ]);
+    }
+
+    #[test]
+    fn what_the_person_called_it_is_kept_unless_it_is_a_whole_story() {
+        let words = |text: &str| karachi().find(text).and_then(|found| found.place.words);
+        assert_eq!(words(" nipa k pass, gali 3 ").as_deref(), Some("nipa k pass, gali 3"));
+        let story = format!("nipa k pass {}", "aur phir wo aaye ".repeat(20));
+        assert_eq!(words(&story).as_deref(), Some("Nipa Chowrangi"));
     }
 
     #[test]

@@ -138,7 +138,7 @@ impl Service {
         let grace = Duration::from_secs(2);
         if tokio::time::timeout(grace, async {
             loops.wait().await;
-            background.wait().await
+            background.wait().await;
         })
         .await
         .is_err()

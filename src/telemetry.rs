@@ -35,7 +35,7 @@ pub struct Label {
 #[derive(Debug, Clone)]
 pub struct Metrics {
     registry: Arc<Mutex<Registry>>,
-    /// Webhook requests: stored, quarantined, unsigned, too_large, not_stored.
+    /// Webhook requests: stored, quarantined, unsigned, `too_large`, `not_stored`.
     pub webhooks: Family<Label, Counter>,
     /// Milliseconds from a webhook's arrival to its answer.
     pub webhook_ack: Histogram,
@@ -43,7 +43,7 @@ pub struct Metrics {
     pub turns: Family<Label, Counter>,
     /// Sends: accepted, retried, failed, withheld, unknown.
     pub sends: Family<Label, Counter>,
-    /// Milliseconds from a message's arrival to the moment Meta took its answer.
+    /// Milliseconds from the decision to the moment Meta took the answer.
     pub first_reply: Histogram,
     /// Alerts to officers: paged, failed, nobody.
     pub alerts: Family<Label, Counter>,
@@ -88,7 +88,7 @@ impl Default for Metrics {
         registry.register("sends", "Sends to WhatsApp by outcome", m.sends.clone());
         registry.register_with_unit(
             "first_reply",
-            "From a message's arrival to the moment WhatsApp took its answer",
+            "From the decision to the moment WhatsApp took the answer",
             Unit::Other("milliseconds".into()),
             m.first_reply.clone(),
         );

@@ -48,8 +48,8 @@ officer-closed = Closed by { $name }: { $reason }
 
 officer-button-acknowledge = Acknowledge
 officer-button-pass = Pass on
-officer-button-dispatch = Unit sent
-officer-button-resolve = Close
+officer-button-dispatch = Dispatch
+officer-button-resolve = Resolve
 officer-button-show = Show
 officer-button-choose = Choose
 
@@ -76,6 +76,7 @@ officer-refused-not-resolved = It is not closed.
 officer-refused-no-reason = Say why it is closed.
 officer-colleague = A colleague
 officer-help = { $name }, alerts come here. Press the buttons under an alert: words do nothing to a case. In danger yourself? Call 15.
+officer-word-parked = A message to read
 officer-open-cases = Open cases: { $count }
 officer-no-open-cases = No open cases.
 

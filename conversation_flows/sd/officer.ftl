@@ -76,6 +76,7 @@ officer-refused-not-resolved = اهو بند ناهي.
 officer-refused-no-reason = بند ڪرڻ جو سبب ٻڌايو.
 officer-colleague = هڪ ساٿي
 officer-help = { $name }، الرٽ هتي اچن ٿا. الرٽ هيٺان بٽڻ دٻايو: لکڻ سان ڪيس تي ڪجهه نٿو ٿئي. پاڻ خطري ۾ هجو ته 15 تي ڪال ڪريو.
+officer-word-parked = پڙهڻ لاءِ پيغام
 officer-open-cases = کليل ڪيس: { $count }
 officer-no-open-cases = ڪو کليل ڪيس ناهي.
 

@@ -76,6 +76,7 @@ officer-refused-not-resolved = Ye band nahi hai.
 officer-refused-no-reason = Band karne ki wajah batayein.
 officer-colleague = Aik saathi
 officer-help = { $name }, alert yahan aate hain. Alert ke neeche wale button dabayein: likhne se case par kuch nahi hota. Khud khatre mein hon to 15 par call karein.
+officer-word-parked = Parhne ke liye paigham
 officer-open-cases = Khulay case: { $count }
 officer-no-open-cases = Koi khula case nahi.
 

@@ -76,6 +76,7 @@ officer-refused-not-resolved = یہ بند نہیں ہے۔
 officer-refused-no-reason = بند کرنے کی وجہ بتائیں۔
 officer-colleague = ایک ساتھی
 officer-help = { $name }، الرٹ یہاں آتے ہیں۔ الرٹ کے نیچے والے بٹن دبائیں: لکھنے سے کیس پر کچھ نہیں ہوتا۔ خود خطرے میں ہوں تو 15 پر کال کریں۔
+officer-word-parked = پڑھنے کے لیے پیغام
 officer-open-cases = کھلے کیس: { $count }
 officer-no-open-cases = کوئی کھلا کیس نہیں۔
 

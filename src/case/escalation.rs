@@ -68,6 +68,8 @@ pub struct Plan {
     pub next_due: Option<Timestamp>,
     /// There is nobody to alert. The operator must hear of it.
     pub nobody: bool,
+    /// Levels of loudness done when this is carried out.
+    pub level: u32,
     /// Officers who are still to be asked last.
     pub skipped: BTreeSet<OfficerId>,
 }
@@ -88,6 +90,7 @@ pub fn next(case: &Case, officers: &[Officer], now: Timestamp) -> Plan {
     let idle = |next_due, nobody| Plan {
         next_due: Some(next_due),
         nobody,
+        level: alarm.level,
         skipped: alarm.skipped.clone(),
         ..Plan::default()
     };
@@ -98,7 +101,7 @@ pub fn next(case: &Case, officers: &[Officer], now: Timestamp) -> Plan {
     let Some((last, everybody)) = levels.iter().enumerate().next_back() else {
         return idle(now.after(target.min(LOOK_AGAIN)), true);
     };
-    let done = usize::try_from(alarm.round).unwrap_or(usize::MAX);
+    let done = usize::try_from(alarm.level).unwrap_or(usize::MAX);
     let repeat_at = alarm.paged_at.map_or(now, |paged_at| paged_at.after(repeat));
     let fresh = |officer: &&&Officer| !alarm.skipped.contains(&officer.id);
     let planned = levels
@@ -116,8 +119,8 @@ pub fn next(case: &Case, officers: &[Officer], now: Timestamp) -> Plan {
         // run in a circle.
         None => return idle(repeat_at, false),
     };
-    let round = alarm.round.saturating_add(1).max(u32::try_from(level + 1).unwrap_or(u32::MAX));
-    let wait = if level == last && alarm.round > 0 { repeat } else { target };
+    let round = alarm.round.saturating_add(1);
+    let wait = if level == last && done > 0 { repeat } else { target };
     Plan {
         pages: audience
             .into_iter()
@@ -125,6 +128,7 @@ pub fn next(case: &Case, officers: &[Officer], now: Timestamp) -> Plan {
             .collect(),
         next_due: Some(now.after(wait)),
         nobody: false,
+        level: u32::try_from(level + 1).unwrap_or(u32::MAX),
         skipped,
     }
 }
@@ -139,6 +143,7 @@ pub fn page(case: &mut Case, plan: &Plan, now: Timestamp) -> Vec<Entry> {
         return if first_time { vec![Entry::NobodyToAlert] } else { Vec::new() };
     };
     alarm.round = round;
+    alarm.level = plan.level;
     alarm.paged_at = Some(now);
     alarm.skipped.clone_from(&plan.skipped);
     alarm.waiting_for = plan.pages.iter().map(|page| page.officer.clone()).collect();
@@ -235,8 +240,8 @@ pub fn alert_failed(
 
 fn restart(case: &mut Case, now: Timestamp) {
     case.status = Status::Received;
-    let alerted = std::mem::take(&mut case.alarm.alerted);
-    case.alarm = Alarm { alerted, ..start(case.priority, now) };
+    let Alarm { round, alerted, .. } = std::mem::take(&mut case.alarm);
+    case.alarm = Alarm { round, alerted, ..start(case.priority, now) };
 }
 
 /// The rounds of a case, each at least as loud as the one before; no two in a row are the same.
@@ -413,6 +418,20 @@ mod tests {
         act(&mut urgent, &room, OfficerAction::Acknowledge, START).expect("theirs");
         raise(&mut urgent, Priority::P0, "a shot", START);
         assert_eq!(urgent.alarm.due_at, None, "its officer hears of it as news");
+    }
+
+    #[test]
+    fn an_alarm_that_starts_over_begins_quietly_and_keeps_counting_its_alerts() {
+        let mut case = case(Category::Crime, Priority::P3);
+        let (officers, mut now) = (desk(), START);
+        for _ in 0..3 {
+            ring(&mut case, &officers, &mut now);
+        }
+        let [first, ..] = officers.as_slice() else { unreachable!("a desk") };
+        act(&mut case, first, OfficerAction::Acknowledge, now).expect("theirs");
+        raise(&mut case, Priority::P1, "a weapon", now);
+        assert_eq!(ring(&mut case, &officers, &mut now).0, ["a"]);
+        assert_eq!(case.alarm.round, 4, "no alert has the number of an earlier one");
     }
 
     #[test]

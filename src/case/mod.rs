@@ -106,8 +106,10 @@ pub enum Stage {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Alarm {
-    /// Rounds of alerting done.
+    /// Rounds of alerting done in the life of the case: numbers the alerts, never starts over.
     pub round: u32,
+    /// Levels of loudness done since the alarm last started.
+    pub level: u32,
     /// Officers alerted so far, in order.
     pub alerted: Vec<OfficerId>,
     /// When the next round is due; `None` once acknowledged or when no alarm is needed.

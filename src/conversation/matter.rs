@@ -421,6 +421,7 @@ pub(super) const fn no_signals() -> Signals {
         hits: Vec::new(),
         quiet: false,
         minor: false,
+        confidence: 0,
     }
 }
 

@@ -113,9 +113,16 @@ impl Playbook {
 
 fn load_triage(files: &[SourceFile]) -> Result<Triage, Box<Fault>> {
     let (lexicon, cooccurrence) = (find(files, "lexicon.json")?, find(files, "cooccurrence.json")?);
+    let fault = |text: String| Box::new(Fault::at(lexicon, 0..0, Problem::BadData(text)));
+    // A folder of flows brings its own words; what was learnt comes with the program.
     Triage::load(&lexicon.text, &cooccurrence.text)
-        .map_err(|fault| Box::new(Fault::at(lexicon, 0..0, Problem::BadData(fault.to_string()))))
+        .map_err(|bad| fault(bad.to_string()))?
+        .with_weights(WEIGHTS)
+        .map_err(|bad| fault(bad.to_string()))
 }
+
+/// What triage has learnt: `faryad triage --train` makes it from `conversation_flows/corpus`.
+const WEIGHTS: &[u8] = include_bytes!("../../conversation_flows/triage.weights");
 
 fn load_gazetteer(files: &[SourceFile]) -> Result<Gazetteer, Box<Fault>> {
     let (stations, landmarks) = (find(files, "stations.csv")?, find(files, "landmarks.csv")?);

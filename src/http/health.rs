@@ -20,7 +20,7 @@ pub(super) async fn live() -> &'static str {
     "alive\n"
 }
 
-/// It can do its work: an empty transaction commits, and it is not shutting down.
+/// It can do its work: a page is written and committed, and it is not shutting down.
 pub(super) async fn ready(State(app): State<App>) -> Response {
     if app.stop.is_cancelled() {
         return (StatusCode::SERVICE_UNAVAILABLE, "shutting down\n").into_response();

@@ -192,7 +192,7 @@ impl<'a> Desk<'a> {
             }
             Effect::Locate { place, .. } => case.place = Some(place),
             Effect::Exclude { exclusion, .. } => {
-                case.exclusion = std::mem::take(&mut case.exclusion).and(exclusion);
+                escalation::exclude(case, exclusion, &self.officers(), self.now);
             }
             Effect::Mark { flag, .. } => {
                 if case.flags.insert(flag) {
@@ -209,8 +209,7 @@ impl<'a> Desk<'a> {
         if work.row.case.alarm.due_at.is_none_or(|due| due > self.now) {
             return;
         }
-        let officers: Vec<Officer> = self.roster.iter().map(|row| row.officer.clone()).collect();
-        let plan = escalation::next(&work.row.case, &officers, self.now);
+        let plan = escalation::next(&work.row.case, &self.officers(), self.now);
         if plan.nobody {
             Metrics::count(&self.shared.metrics.alerts, "nobody");
             tracing::error!(
@@ -234,6 +233,7 @@ impl<'a> Desk<'a> {
                 case: Some(case.id.clone()),
                 officer: Some(page.officer.clone()),
                 answers: None,
+                created_at: self.now,
                 due_at: self.now,
             });
         }
@@ -300,8 +300,13 @@ impl<'a> Desk<'a> {
             case: Some(row.case.id.clone()),
             officer: None,
             answers: None,
+            created_at: self.now,
             due_at: self.now,
         });
+    }
+
+    fn officers(&self) -> Vec<Officer> {
+        self.roster.iter().map(|row| row.officer.clone()).collect()
     }
 
     fn member(&self, id: &OfficerId) -> Option<&'a RosterRow> {
@@ -410,6 +415,7 @@ pub(super) async fn parked(
             case: None,
             officer: None,
             answers: Some(item.wamid.clone()),
+            created_at: now,
             due_at: now,
         });
     }
@@ -417,23 +423,19 @@ pub(super) async fn parked(
     let on = |desk: CaseDesk| roster.iter().filter(move |row| row.officer.desk == desk);
     let readers: Vec<&RosterRow> = on(CaseDesk::Supervisor).collect();
     let readers = if readers.is_empty() { on(CaseDesk::ControlRoom).collect() } else { readers };
+    let timelines = HashMap::new();
+    let desk = Desk { shared, roster: &roster, timelines: &timelines, now };
     for row in readers {
-        let words = [("words", words(item))];
-        let words: Vec<(&str, &str)> =
-            words.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let body = texts.say(row.officer.language, "officer-parked", &words);
         decision.outbox.push(NewOutbox {
             id: OutboxId::new(format!("parked:{}:{}", item.wamid, row.officer.id)),
             contact: row.contact.clone(),
             rank: RANK_URGENT,
             purpose: Purpose::OfficerAlert,
-            message: Message {
-                reply: Reply::Text { body: Bounded::fitted(&body) },
-                template: None,
-            },
+            message: desk.briefing(&row.officer).parked(&words(item)),
             case: None,
             officer: None,
             answers: None,
+            created_at: now,
             due_at: now,
         });
     }

@@ -176,10 +176,8 @@ impl Outbox {
                 }
             }
         }
-        if let Some(due) = self.shared.store.next_outbox_due().await? {
-            if due > now {
-                earlier(due, &mut next);
-            }
+        if let Some(due) = self.shared.store.next_outbox_due().await?.filter(|due| *due > now) {
+            earlier(due, &mut next);
         }
         let count = settled.len();
         for settlement in settled {

@@ -8,6 +8,7 @@
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
+    time::Duration,
 };
 
 use futures_util::future::join_all;
@@ -46,6 +47,9 @@ const BATCH: i64 = 256;
 
 /// Open cases read for an officer who asks; a list shows ten, and theirs are among the most urgent.
 const OPEN_SHOWN: i64 = 500;
+
+/// A clock that stepped back by less than this is waited for; more is a correction.
+const STEP_BACK_MAX: Duration = Duration::from_secs(60);
 
 /// After so many failed turns an item is set aside for a human.
 const ATTEMPTS_MAX: i64 = 3;
@@ -91,7 +95,7 @@ pub async fn run_once(shared: &Shared) -> Result<usize, StoreError> {
 
 /// A turn that was taken, or the item it failed on.
 enum Turn {
-    Taken { decision: Decision, read: Option<Wamid>, typing: bool },
+    Taken { decision: Box<Decision>, read: Option<Wamid>, typing: bool },
     Failed { item: InboxItem, contact: Option<ContactId>, why: String },
 }
 
@@ -109,7 +113,7 @@ async fn write(shared: &Shared, turn: Turn) -> Result<bool, StoreError> {
                 .filter(|write| write.revision == 0)
                 .map(|write| (write.case.id.clone(), write.case.category, write.case.priority))
                 .collect();
-            let written = shared.store.decide(decision).await?;
+            let written = shared.store.decide(*decision).await?;
             Metrics::count(&shared.metrics.turns, if written { "decided" } else { "stale" });
             if !written {
                 return Ok(true);
@@ -222,9 +226,9 @@ impl Batch {
                     (Some(contact), identity)
                 }
                 What::Moved { case, .. } => {
-                    let contact = match serde_json::from_str::<Item>(&item.item) {
-                        Ok(Item::CaseMoved { contact, .. }) => contact,
-                        Ok(_) | Err(_) => continue,
+                    let Ok(Item::CaseMoved { contact, .. }) = serde_json::from_str(&item.item)
+                    else {
+                        continue;
                     };
                     tracing::trace!(case.id = %case, "telling the reporter");
                     (Some(contact), Decision::default())
@@ -359,7 +363,7 @@ impl Batch {
             Some((contact, revision, session))
         });
         let decision = Decision { session, ..Decision::default() };
-        Turn::Taken { decision, read: None, typing: false }
+        Turn::Taken { decision: Box::new(decision), read: None, typing: false }
     }
 
     /// The cases that a turn may write.
@@ -406,7 +410,7 @@ impl Batch {
                     Some((contact.clone(), inbound.sent_at.min(self.now), inbound.wamid.clone()));
                 let officer = self.roster.iter().find(|row| row.contact == *contact);
                 match officer {
-                    Some(officer) if !self.speaks_as_citizen(shared, &inbound.content) => {
+                    Some(officer) if !Self::speaks_as_citizen(shared, &inbound.content) => {
                         self.officer(&desk, officer, inbound, &mut decision);
                     }
                     Some(_) | None => {
@@ -438,11 +442,15 @@ impl Batch {
                 return Err("a turn without a person: the batch gives each one".to_owned());
             }
         }
-        Ok(Turn::Taken { decision, read, typing: shared.mark_read == MarkRead::Received })
+        Ok(Turn::Taken {
+            decision: Box::new(decision),
+            read,
+            typing: shared.mark_read == MarkRead::Received,
+        })
     }
 
     /// An officer who writes of an emergency is a person in an emergency first.
-    fn speaks_as_citizen(&self, shared: &Shared, content: &Content) -> bool {
+    fn speaks_as_citizen(shared: &Shared, content: &Content) -> bool {
         match content {
             Content::Text { body } => shared.playbook.triage().read(body).urgent,
             Content::Tap { id, .. } => id.starts_with("c:"),
@@ -486,7 +494,16 @@ impl Batch {
             },
         };
         let case = session.case.as_ref().and_then(|case| self.cases.get(&case.id));
-        let turn = step(&desk.shared.playbook, session, &event, self.now);
+        // One person's turns are strictly one after the other, also within a millisecond and when
+        // the clock steps back a little: the safety policy compares them. After a long jump back the
+        // clock is believed again.
+        let now = session
+            .standing
+            .heard_at
+            .map(|heard_at| heard_at.after(Duration::from_millis(1)))
+            .filter(|next| next.since(self.now) < STEP_BACK_MAX)
+            .map_or(self.now, |next| next.max(self.now));
+        let turn = step(&desk.shared.playbook, session, &event, now);
         if let Some(reply) = turn.reply {
             decision.outbox.push(NewOutbox {
                 id: OutboxId::new(format!("{contact}.{revision}")),
@@ -497,6 +514,7 @@ impl Batch {
                 case: turn.session.case.as_ref().map(|case| case.id.clone()),
                 officer: None,
                 answers: inbound.map(|inbound| inbound.wamid.clone()),
+                created_at: now,
                 due_at: self.now,
             });
         }
@@ -522,6 +540,7 @@ impl Batch {
             case: None,
             officer: None,
             answers: Some(inbound.wamid.clone()),
+            created_at: self.now,
             due_at: self.now,
         };
         let Some((press, id)) = pressed(&inbound.content) else {

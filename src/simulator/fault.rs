@@ -57,10 +57,28 @@ pub struct Injection {
     pub times: Option<u32>,
 }
 
+impl Injection {
+    /// Every send, until cleared.
+    pub const fn always(fault: Fault) -> Self {
+        Self { fault, to: None, times: None }
+    }
+
+    /// The next few sends.
+    pub const fn times(fault: Fault, times: u32) -> Self {
+        Self { fault, to: None, times: Some(times) }
+    }
+
+    /// The same, but only to one person.
+    #[must_use]
+    pub const fn only_to(self, person: PersonId) -> Self {
+        Self { to: Some(person), ..self }
+    }
+}
+
 impl From<Fault> for Injection {
     /// The next send, whoever it is for.
     fn from(fault: Fault) -> Self {
-        Self { fault, to: None, times: Some(1) }
+        Self::times(fault, 1)
     }
 }
 

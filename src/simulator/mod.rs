@@ -19,17 +19,23 @@ use crate::{
     time::{Clock, Timestamp},
 };
 
-pub mod fault;
-pub mod graph_api;
+mod bubble;
+mod fault;
+mod graph_api;
+mod message;
+mod pace;
 mod page;
-pub mod phone;
-pub mod webhooks;
+mod phone;
+mod say;
+mod webhooks;
 
+pub use bubble::{Bubble, Choice, Content, Section, Tick};
 pub use fault::{Fault, Injection};
-pub use phone::{Bubble, CannotSay, Content, Newcomer, PersonId, Phone, Role, Say, Tick, What};
+pub use phone::{Newcomer, PersonId, Phone, Role};
+pub use say::{CannotSay, Say, What};
 pub use webhooks::{HandshakeFailed, Outcome};
 
-use graph_api::Pace;
+use pace::Pace;
 use phone::Person;
 use webhooks::Webhook;
 
@@ -139,8 +145,6 @@ pub struct Refusal {
     pub code: u32,
     /// Meta's words.
     pub details: String,
-    /// To whom it was meant to go, when that could be read.
-    pub person: Option<PersonId>,
     /// When.
     pub at: Timestamp,
 }
@@ -317,6 +321,18 @@ impl World {
             if let Some(forgotten) = forgotten {
                 self.chats.remove(&forgotten);
             }
+        }
+        self.chats.insert(wamid, person);
+    }
+
+    /// Keeps the id of something that a person sent and that has no bubble.
+    fn remember(&mut self, person: PersonId, wamid: Wamid) {
+        let Some(sender) = self.touch(person) else { return };
+        sender.unshown.push_back(wamid.clone());
+        let forgotten =
+            (sender.unshown.len() > phone::BUBBLES_MAX).then(|| sender.unshown.pop_front());
+        if let Some(forgotten) = forgotten.flatten() {
+            self.chats.remove(&forgotten);
         }
         self.chats.insert(wamid, person);
     }

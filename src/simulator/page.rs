@@ -35,15 +35,17 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
                       img-src 'self' data:; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";
 
+/// The type of a module.
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
 /// The page, its parts, and what it calls.
 pub(super) fn routes() -> Router<Simulator> {
     Router::new()
         .route("/", get(|| part("text/html; charset=utf-8", include_str!("page.html"))))
         .route("/sim/page.css", get(|| part("text/css; charset=utf-8", include_str!("page.css"))))
-        .route(
-            "/sim/page.js",
-            get(|| part("text/javascript; charset=utf-8", include_str!("page.js"))),
-        )
+        .route("/sim/page.js", get(|| part(SCRIPT, include_str!("page.js"))))
+        .route("/sim/page_bubbles.js", get(|| part(SCRIPT, include_str!("page_bubbles.js"))))
+        .route("/sim/page_pictures.js", get(|| part(SCRIPT, include_str!("page_pictures.js"))))
         .route("/sim/state", get(state))
         .route("/sim/events", get(events))
         .route("/sim/people", post(add_person))
@@ -54,14 +56,14 @@ pub(super) fn routes() -> Router<Simulator> {
 }
 
 /// One file of the page.
-async fn part(kind: &'static str, text: &'static str) -> Response {
+fn part(kind: &'static str, text: &'static str) -> std::future::Ready<Response> {
     let headers = [
         (header::CONTENT_TYPE, kind),
         (header::CACHE_CONTROL, "no-cache"),
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    (headers, text).into_response()
+    std::future::ready((headers, text).into_response())
 }
 
 /// What the page cannot have.
@@ -79,7 +81,7 @@ impl From<CannotSay> for Refused {
             CannotSay::NoSuchPerson | CannotSay::NoSuchMessage | CannotSay::NoSuchButton => {
                 StatusCode::NOT_FOUND
             }
-            CannotSay::Empty => StatusCode::UNPROCESSABLE_ENTITY,
+            CannotSay::Empty | CannotSay::TooLong => StatusCode::UNPROCESSABLE_ENTITY,
             CannotSay::Offline => StatusCode::CONFLICT,
         };
         Self(status, error.to_string())
@@ -162,7 +164,7 @@ async fn say(
     Path(id): Path<PersonId>,
     Json(say): Json<Say>,
 ) -> Result<Json<Value>, Refused> {
-    let wamid = simulator.say(id, say)?;
+    let wamid = simulator.say(id, &say)?;
     Ok(Json(json!({"wamid": wamid})))
 }
 
@@ -195,7 +197,7 @@ async fn change_number(
     Json(new): Json<NewNumber>,
 ) -> Result<Json<Value>, Refused> {
     let number = simulator.number(new.phone.as_deref(), new.shows_phone)?;
-    let wamid = simulator.phone(id).change_number(number)?;
+    let wamid = simulator.phone(id).change_number(number.as_ref())?;
     Ok(Json(json!({"wamid": wamid})))
 }
 

@@ -11,7 +11,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Simulator, SimulatorConfig, World,
-    phone::{PersonId, Tick, seconds},
+    bubble::Tick,
+    phone::{PersonId, seconds},
 };
 use crate::{id::Wamid, time::Timestamp, whatsapp::signature};
 
@@ -22,7 +23,7 @@ const IN_FLIGHT_MAX: usize = 32;
 const ANSWER_WAIT: Duration = Duration::from_secs(20);
 
 /// Meta retries for seven days, then drops.
-const RETRY_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+const RETRY_FOR: Duration = Duration::from_hours(7 * 24);
 
 /// The longest pause between two tries here: a demo is not left waiting for hours, as Meta would.
 const RETRY_PAUSE_MAX: Duration = Duration::from_secs(30);
@@ -118,7 +119,7 @@ impl Simulator {
                 deliveries.spawn(async move { simulator.deliver(vec![webhook]).await });
                 continue;
             }
-            let next = self.world().queue.keys().next().map(|(due, _)| *due);
+            let next = self.next_due();
             let wait_for_due = async {
                 match next {
                     Some(due) if due > now => self.inner.config.clock.sleep_until(due).await,
@@ -141,6 +142,11 @@ impl Simulator {
     pub fn pending(&self) -> usize {
         let world = self.world();
         world.queue.len() + world.in_flight
+    }
+
+    /// When the first of them falls due; a test may set its clock to it.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.world().queue.keys().next().map(|(due, _)| *due)
     }
 
     /// Delivers what is due first, however far off that is; `None` when nothing waits.
@@ -255,7 +261,8 @@ impl World {
         wamid: Wamid,
         now: Timestamp,
     ) {
-        let mut value = json!({"messages": [message]});
+        let mut value = json!({});
+        value["messages"] = Value::Array(vec![message]);
         if let Some(person) = from.and_then(|id| self.person(id)) {
             value["contacts"] = json!([person.card()]);
         }

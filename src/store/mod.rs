@@ -16,7 +16,7 @@ use crate::{
 pub mod queries;
 mod sqlite;
 
-pub use sqlite::Store;
+pub use sqlite::{BUSY_TIMEOUT, Store};
 
 /// What can go wrong with the store. Every variant leaves it as it was before.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +24,9 @@ pub enum StoreError {
     /// The database refused or could not be reached: disk full, locked by another process, gone.
     #[error("the database could not do it: {0}")]
     Database(#[from] sqlx::Error),
+    /// The same, for those who waited for the same commit: they are told as text.
+    #[error("the database could not do it: {0}")]
+    Unavailable(String),
     /// A row holds what this program cannot read.
     #[error("row {row} of {table} cannot be read: {source}")]
     Corrupt {
@@ -268,6 +271,8 @@ pub struct NewOutbox {
     pub officer: Option<OfficerId>,
     /// The message it answers.
     pub answers: Option<Wamid>,
+    /// The turn that made it.
+    pub created_at: Timestamp,
     /// Not before.
     pub due_at: Timestamp,
 }

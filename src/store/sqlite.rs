@@ -3,7 +3,7 @@
 //! Whoever waits is committed together: the writer takes every job that is there, begins one
 //! transaction, does them, commits once and then answers all. Nobody waits to fill a batch.
 
-use std::{collections::BTreeSet, path::Path, str::FromStr, time::Duration};
+use std::{collections::BTreeSet, str::FromStr, time::Duration};
 
 use sqlx::{
     Connection, Row, SqlSafeStr, SqliteConnection, SqlitePool,
@@ -35,7 +35,7 @@ const JOBS_WAITING_MAX: usize = 4096;
 const JOBS_IN_COMMIT_MAX: usize = 1024;
 
 /// How long another process (an operator's `officer add`) may hold the database.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The database of one service. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -62,19 +62,29 @@ impl Store {
     /// Opens `sqlite://FILE`, creating it when it is not there, and brings it up to date. The
     /// writer runs in `tasks` until the last `Store` is gone.
     pub async fn open(url: &str, clock: Clock, tasks: &TaskTracker) -> Result<Self, StoreError> {
+        Self::open_waiting(url, clock, tasks, BUSY_TIMEOUT).await
+    }
+
+    /// The same for whoever waits longer or shorter for another process than [`BUSY_TIMEOUT`].
+    pub async fn open_waiting(
+        url: &str,
+        clock: Clock,
+        tasks: &TaskTracker,
+        busy: Duration,
+    ) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::from_str(url)
             .map_err(|_| StoreError::Address(url.to_owned()))?
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             // A 200 to Meta says "stored": FULL makes the commit survive a power cut.
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(BUSY_TIMEOUT)
+            .busy_timeout(busy)
             .foreign_keys(true)
             .pragma("temp_store", "memory")
             .pragma("cache_size", "-8192")
             .pragma("journal_size_limit", "67108864");
-        if options.get_filename() == Path::new(":memory:") {
-            // Readers would each see a database of their own.
+        if !url.starts_with("sqlite:") || url.contains(":memory:") || url.contains("mode=memory") {
+            // A 200 to Meta says "stored".
             return Err(StoreError::Address(url.to_owned()));
         }
         let mut writer = SqliteConnection::connect_with(&options).await?;
@@ -146,7 +156,7 @@ impl Store {
         self.ask(|answer| Job::RemoveOfficer(officer, answer)).await
     }
 
-    /// Commits an empty transaction: can we still write?
+    /// Writes and commits nothing of meaning: can we still write?
     pub async fn probe(&self) -> Result<(), StoreError> {
         self.ask(Job::Probe).await
     }
@@ -350,27 +360,41 @@ impl Writer {
         }
     }
 
-    /// Commits a group. When the group fails, each job is tried alone, so that one bad job cannot
-    /// take others down with it.
+    /// Commits a group. When the group fails by what one of it wanted, each job is tried alone, so
+    /// that one bad job cannot take others down with it. When the database itself is the trouble, all
+    /// are refused at once: each would only wait its own time-out for the same answer, and Meta's
+    /// callers do not wait that long.
     async fn commit(&mut self, jobs: Vec<Job>) {
-        let several = jobs.len() > 1;
-        match self.attempt(&jobs).await {
+        let mut trouble = match self.attempt(&jobs).await {
             Ok(done) => {
                 for (job, decided) in jobs.into_iter().zip(done) {
                     job.answer(decided);
                 }
+                return;
             }
-            Err(error) if several => {
+            Err(error) if is_everybodys(&error) => Some(error.to_string()),
+            Err(error) if jobs.len() > 1 => {
                 tracing::warn!(%error, jobs = jobs.len(), "a group commit failed; each of it is tried alone");
-                for job in jobs {
-                    match self.attempt(std::slice::from_ref(&job)).await {
-                        Ok(done) => job.answer(done.first().copied().unwrap_or(true)),
-                        Err(error) => job.refuse(error),
-                    }
-                }
+                None
             }
             Err(error) => {
                 if let Some(job) = jobs.into_iter().next() {
+                    job.refuse(error);
+                }
+                return;
+            }
+        };
+        for job in jobs {
+            if let Some(trouble) = &trouble {
+                job.refuse(StoreError::Unavailable(trouble.clone()));
+                continue;
+            }
+            match self.attempt(std::slice::from_ref(&job)).await {
+                Ok(done) => job.answer(done.first().copied().unwrap_or(true)),
+                Err(error) => {
+                    if is_everybodys(&error) {
+                        trouble = Some(error.to_string());
+                    }
                     job.refuse(error);
                 }
             }
@@ -396,9 +420,35 @@ impl Writer {
     }
 }
 
-/// Does this error leave the connection itself in doubt?
+/// SQLite's primary result code, when the error is SQLite's.
+fn code(error: &sqlx::Error) -> Option<i32> {
+    let extended: i32 = error.as_database_error()?.code()?.parse().ok()?;
+    Some(extended & 0xff)
+}
+
+/// Is it the database that cannot, whatever the job: busy (5), locked (6), read-only (8), an I/O
+/// error (10), corrupt (11), full (13), gone (14), not a database (26), or the connection's thread?
+fn is_everybodys(error: &StoreError) -> bool {
+    match error {
+        StoreError::Database(error) => match code(error) {
+            Some(code) => matches!(code, 5 | 6 | 8 | 10 | 11 | 13 | 14 | 26),
+            None => matches!(error, sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed),
+        },
+        StoreError::Unavailable(_) | StoreError::Closed => true,
+        StoreError::Corrupt { .. }
+        | StoreError::Migrate(_)
+        | StoreError::Address(_)
+        | StoreError::UnsafeSqlite(_)
+        | StoreError::Refused(_) => false,
+    }
+}
+
+/// Does this error leave the connection itself in doubt? A refused row (19) and a lock do not.
 fn needs_new_connection(error: &sqlx::Error) -> bool {
-    !matches!(error, sqlx::Error::RowNotFound | sqlx::Error::ColumnNotFound(_))
+    match code(error) {
+        Some(code) => matches!(code, 8 | 10 | 11 | 14 | 26),
+        None => !matches!(error, sqlx::Error::RowNotFound | sqlx::Error::ColumnNotFound(_)),
+    }
 }
 
 async fn attempt(
@@ -463,7 +513,11 @@ async fn attempt(
             Job::RemoveOfficer(officer, _) => {
                 queries::officer::remove(&mut tx, officer, now).await?;
             }
-            Job::Accept(..) | Job::Decide(..) | Job::Settle(..) | Job::Probe(_) => {}
+            // Writes one page: a transaction without a write commits on a full disk, too.
+            Job::Probe(_) => {
+                sqlx::query("PRAGMA user_version = 0").execute(&mut *tx).await?;
+            }
+            Job::Accept(..) | Job::Decide(..) | Job::Settle(..) => {}
         }
     }
     tx.commit().await?;
@@ -578,7 +632,7 @@ impl Rows<'_> {
             queries::case::upsert(tx, &self.cases, now).await?;
         }
         if !self.outbox.is_empty() {
-            queries::outbox::insert(tx, &self.outbox, now, &mut seqs.outbox).await?;
+            queries::outbox::insert(tx, &self.outbox, &mut seqs.outbox).await?;
         }
         if !self.items.is_empty() {
             queries::inbox::insert_items(tx, &self.items, now, &mut seqs.inbox).await?;

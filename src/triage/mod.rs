@@ -6,18 +6,27 @@ use serde::{Deserialize, Serialize};
 use crate::language::Language;
 
 mod ask;
+pub mod evaluate;
 mod language;
 mod lexicon;
+mod model;
 mod normalise;
 pub mod priority;
+pub mod report;
 mod rules;
+pub mod train;
 
 pub use ask::number;
 pub use lexicon::Group;
+pub use model::{WeightsFault, fingerprint};
 pub use priority::Priority;
+pub use report::{Explanation, json_line};
 
-use lexicon::Lexicon;
+use lexicon::{Class, Findings, Lexicon};
+use model::{CATEGORIES, Model, Opinion, Piece};
 use normalise::Normal;
+use report::Reading;
+use rules::Verdict;
 
 /// The five kinds of matter, as the desks are divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -93,6 +102,8 @@ pub struct Signals {
     pub quiet: bool,
     /// The writer is, or writes about, a child (EM-14, DV-15).
     pub minor: bool,
+    /// How sure of the category, in percent.
+    pub confidence: u8,
 }
 
 /// Why the data of triage cannot be used.
@@ -121,46 +132,207 @@ pub enum TriageFault {
     Matcher(#[source] aho_corasick::BuildError),
 }
 
+/// Words that a message without a hit is flagged for, at most.
+const LOUDEST: usize = 3;
+
+/// The concept of words that no lexicon has, but that the model learnt to fear.
+const LEARNT: &str = "LEARNT";
+
 /// The compiled lexicon, its rules, and what was learnt from the corpus.
 #[derive(Debug)]
 pub struct Triage {
     lexicon: Lexicon,
+    model: Option<Model>,
+}
+
+/// One message, half read.
+struct Draft {
+    normal: Normal,
+    language: Option<Language>,
+    findings: Findings,
+    verdict: Verdict,
+    pieces: Vec<Piece>,
+    opinion: Option<Opinion>,
 }
 
 impl Triage {
-    /// Compiles the term table and the word groups.
+    /// Compiles the term table and the word groups. By itself this reads by the rules alone; see
+    /// [`Self::with_weights`].
     pub fn load(lexicon_json: &str, cooccurrence_json: &str) -> Result<Self, TriageFault> {
-        Ok(Self { lexicon: Lexicon::load(lexicon_json, cooccurrence_json)? })
+        Ok(Self { lexicon: Lexicon::load(lexicon_json, cooccurrence_json)?, model: None })
+    }
+
+    /// Adds what was learnt: the bytes that [`train::train`] wrote.
+    pub fn with_weights(mut self, weights: &[u8]) -> Result<Self, WeightsFault> {
+        self.model = Some(Model::read(weights)?);
+        Ok(self)
+    }
+
+    /// The [`fingerprint`] of the texts that the weights were trained from.
+    pub fn trained_from(&self) -> Option<u64> {
+        self.model.as_ref().map(|model| model.trained_from)
     }
 
     /// Reads one message.
     pub fn read(&self, text: &str) -> Signals {
+        self.conclude(text, &self.draft(text))
+    }
+
+    /// Reads one message and says why.
+    pub fn explain(&self, text: &str) -> Explanation {
+        let draft = self.draft(text);
+        let signals = self.conclude(text, &draft);
+        let reading = |(category, urgent)| Reading { category, urgent };
+        let words = |first, end| lexicon::words(text, &draft.normal, first, end).to_owned();
+        Explanation {
+            read_as: draft.normal.line.trim().to_owned(),
+            rules: reading((draft.verdict.category, draft.verdict.urgent)),
+            model: draft.opinion.map(|opinion| reading(opinion.decide(false))),
+            odds: draft.opinion.map_or_else(Vec::new, |opinion| {
+                CATEGORIES.into_iter().zip(opinion.categories.map(percent)).collect()
+            }),
+            loudest: self
+                .loudest(&draft)
+                .into_iter()
+                .map(|token| words(token, token + 1))
+                .collect(),
+            groups: draft
+                .findings
+                .seen
+                .iter()
+                .map(|seen| (format!("{:?}", seen.group), words(seen.first, seen.end)))
+                .collect(),
+            signals,
+        }
+    }
+
+    fn draft(&self, text: &str) -> Draft {
         let normal = Normal::of(text);
         let language = self.lexicon.detector.detect(text, &normal);
         let findings = self.lexicon.find(text, &normal, language);
         let verdict = rules::judge(&normal, &findings, &self.lexicon);
-        let ask = ask::ask(text, &normal, &self.lexicon);
+        let pieces = match self.model {
+            Some(_) => model::features(&normal, &findings, &verdict, &self.lexicon),
+            None => Vec::new(),
+        };
+        // Without a word there is nothing to judge by: the rules know the silent signals.
+        let opinion = match &self.model {
+            Some(model) if language.is_some() => Some(model.opinion(&pieces)),
+            _ => None,
+        };
+        Draft { normal, language, findings, verdict, pieces, opinion }
+    }
+
+    /// The pieces of a message, for learning.
+    fn pieces(&self, text: &str) -> Vec<Piece> {
+        let normal = Normal::of(text);
+        let language = self.lexicon.detector.detect(text, &normal);
+        let findings = self.lexicon.find(text, &normal, language);
+        let verdict = rules::judge(&normal, &findings, &self.lexicon);
+        model::features(&normal, &findings, &verdict, &self.lexicon)
+    }
+
+    fn loudest(&self, draft: &Draft) -> Vec<usize> {
+        let Some(model) = &self.model else { return Vec::new() };
+        let mut tokens = model.loudest(&draft.pieces, draft.normal.tokens.len());
+        tokens.truncate(LOUDEST);
+        tokens
+    }
+
+    fn conclude(&self, text: &str, draft: &Draft) -> Signals {
+        let verdict = &draft.verdict;
+        let ask = ask::ask(text, &draft.normal, &self.lexicon);
         let ask = ask.or(verdict.safe.then_some(Ask::Safe));
-        let hits: Vec<Hit> = verdict
-            .hits
-            .iter()
-            .filter_map(|found| {
-                let concept = self.lexicon.concept(found.concept)?;
-                let words = lexicon::words(text, &normal, found.first, found.end);
-                Some(Hit { concept: concept.id.clone(), words: words.to_owned() })
-            })
-            .collect();
+        let (category, urgent) = self.weigh(draft, ask);
+        let mut hits: Vec<Hit> = Vec::with_capacity(verdict.hits.len());
+        let mut lead = None;
+        for found in &verdict.hits {
+            let Some(concept) = self.lexicon.concept(found.concept) else { continue };
+            if lead.is_none() && belongs(concept.class, category) {
+                lead = Some(kind_of(&concept.id));
+            }
+            let words = lexicon::words(text, &draft.normal, found.first, found.end);
+            hits.push(Hit { concept: concept.id.clone(), words: words.to_owned() });
+        }
+        if hits.is_empty() && urgent {
+            hits.extend(self.loudest(draft).into_iter().map(|token| Hit {
+                concept: LEARNT.to_owned(),
+                words: lexicon::words(text, &draft.normal, token, token + 1).to_owned(),
+            }));
+        }
+        let first = verdict.hits.first().and_then(|found| self.lexicon.concept(found.concept));
         Signals {
-            category: verdict.category,
-            urgent: verdict.urgent,
-            priority: verdict.priority,
-            kind: hits.first().map(|hit| kind_of(&hit.concept)),
-            language,
+            category,
+            urgent,
+            priority: priority_of(verdict, category, urgent),
+            kind: lead.or_else(|| first.map(|concept| kind_of(&concept.id))),
+            language: draft.language,
             ask,
             hits,
             quiet: verdict.quiet || ask == Some(Ask::Silent),
             minor: verdict.minor,
+            confidence: confidence(draft, category),
         }
+    }
+
+    /// Rules and model together. An alarm of the rules stands; the model may add one; a message
+    /// that is nothing but a command is not for the model to fear.
+    fn weigh(&self, draft: &Draft, ask: Option<Ask>) -> (Category, bool) {
+        let verdict = &draft.verdict;
+        let rules = (verdict.category, verdict.urgent);
+        let Some(opinion) = draft.opinion else { return rules };
+        if ask.is_some() && !verdict.urgent {
+            return rules;
+        }
+        opinion.decide(verdict.urgent)
+    }
+}
+
+/// Log-probability as percent.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a percentage fits, and is not negative"
+)]
+fn percent(log: f32) -> u8 {
+    (model::exp(log) * 100.0).clamp(0.0, 100.0).round() as u8
+}
+
+/// What the model gives the category; without a model, whether anything was found at all.
+fn confidence(draft: &Draft, category: Category) -> u8 {
+    match draft.opinion {
+        Some(opinion) => CATEGORIES
+            .into_iter()
+            .zip(opinion.categories)
+            .find(|(own, _)| *own == category)
+            .map_or(0, |(_, log)| percent(log)),
+        None if draft.verdict.hits.is_empty() => 50,
+        None => 80,
+    }
+}
+
+/// The rules' priority, raised to what the verdict implies.
+fn priority_of(verdict: &Verdict, category: Category, urgent: bool) -> Priority {
+    let least = match (category, urgent) {
+        (_, true) => Priority::P1,
+        (Category::Domestic, false) => Priority::P2,
+        (Category::Misconduct | Category::Crime, false) => Priority::P3,
+        (Category::Emergency | Category::Other, false) => Priority::P4,
+    };
+    verdict.priority.raise_to(least)
+}
+
+/// Is a concept of this class what a case of this category is about?
+fn belongs(class: Class, category: Category) -> bool {
+    match class {
+        Class::Emergency => matches!(category, Category::Emergency | Category::Crime),
+        Class::Domestic | Class::Sexual | Class::Child | Class::Labour => {
+            category == Category::Domestic
+        }
+        Class::Police => category == Category::Misconduct,
+        Class::Crime => matches!(category, Category::Crime | Category::Emergency),
+        Class::Praise | Class::Info => category == Category::Other,
+        Class::Quiet | Class::Interface => false,
     }
 }
 

@@ -4,10 +4,12 @@
 
 mod conversation;
 mod flows;
+mod http;
 mod pipeline;
 mod properties;
 mod safety;
 mod simulator;
+mod store;
 mod tidy;
 mod triage;
 mod whatsapp;

@@ -1,17 +1,30 @@
 //! Triage on the utterances that its rules were written for, and on anything at all.
 
-use faryad::triage::{Ask, Category, Priority, Signals, Triage, number};
+use faryad::triage::{
+    Ask, Category, Priority, Signals, Triage,
+    evaluate::evaluate,
+    fingerprint, json_line, number,
+    train::{Corpus, CorpusFault, train},
+};
 use proptest::prelude::*;
 
 use Category::{Crime, Domestic, Emergency, Misconduct, Other};
 use Priority::{P0, P1, P2, P3, P4};
 
+const LEXICON: &str = include_str!("../../conversation_flows/lexicon.json");
+const WORDS: &str = include_str!("../../conversation_flows/cooccurrence.json");
+const WEIGHTS: &[u8] = include_bytes!("../../conversation_flows/triage.weights");
+const CORPUS: &str = include_str!("../../conversation_flows/corpus/train.tsv");
+const EVALUATION: &str = include_str!("../../conversation_flows/corpus/evaluation.tsv");
+
+/// The rules alone.
+fn rules() -> Triage {
+    Triage::load(LEXICON, WORDS).expect("the shipped lexicon is sound")
+}
+
+/// Rules and model, as the service reads.
 fn triage() -> Triage {
-    Triage::load(
-        include_str!("../../conversation_flows/lexicon.json"),
-        include_str!("../../conversation_flows/cooccurrence.json"),
-    )
-    .expect("the shipped lexicon is sound")
+    rules().with_weights(WEIGHTS).expect("the shipped weights are sound")
 }
 
 /// What is said, what it is, how pressing, and a concept that must be among the hits.
@@ -113,7 +126,75 @@ fn assert_utterances(triage: &Triage) {
 
 #[test]
 fn the_utterances_of_the_reference_are_read_as_an_officer_would() {
-    assert_utterances(&triage());
+    assert_utterances(&rules());
+}
+
+#[test]
+fn the_weights_belong_to_the_corpus_and_the_words_beside_them() {
+    assert_eq!(
+        triage().trained_from(),
+        Some(fingerprint(&[CORPUS, LEXICON, WORDS])),
+        "edited since: run `faryad triage --train` and commit the weights"
+    );
+}
+
+#[test]
+fn the_goals_hold_on_messages_that_were_never_learnt() {
+    let corpus = Corpus::parse(EVALUATION).expect("the evaluation set is sound");
+    let report = evaluate(&triage(), &corpus);
+    assert!(report.all.urgent_recall.ratio() >= 0.98, "{report}");
+    assert!(report.all.false_alarms.ratio() <= 0.15, "{report}");
+    assert!(report.all.macro_recall() >= 0.90, "{report}");
+    for (language, figures) in &report.languages {
+        assert!(figures.urgent_recall.ratio() >= 0.95, "{language}\n{report}");
+    }
+}
+
+#[test]
+fn training_twice_gives_the_same_bytes() {
+    let few: String = CORPUS.lines().step_by(40).map(|line| format!("{line}\n")).collect();
+    let corpus = Corpus::parse(&few).expect("a part of the corpus is a corpus");
+    let train = || train(&rules(), &corpus, &[&few]);
+    assert!(train() == train());
+}
+
+#[test]
+fn an_alarm_of_the_rules_survives_the_model() {
+    let (rules, triage) = (rules(), triage());
+    for (text, ..) in UTTERANCES {
+        assert!(!rules.read(text).urgent || triage.read(text).urgent, "{text}");
+    }
+    for message in Corpus::parse(CORPUS).expect("the corpus is sound").messages {
+        let alarm = rules.read(&message.text).urgent;
+        assert!(!alarm || triage.read(&message.text).urgent, "{}", message.text);
+    }
+}
+
+#[test]
+fn a_corpus_that_cannot_be_read_says_where() {
+    let header = "id\tlang\tcategory\turgent\ttext\n";
+    for (table, fault) in [
+        ("hello\n".to_owned(), CorpusFault::Header),
+        (header.to_owned(), CorpusFault::Empty),
+        (format!("{header}1\ten\tother\tno\n"), CorpusFault::Fields { line: 2 }),
+        (format!("{header}1\ten\tfun\tno\thi\n"), CorpusFault::Category { line: 2 }),
+        (format!("{header}1\ten\tother\tmaybe\thi\n"), CorpusFault::Urgent { line: 2 }),
+    ] {
+        assert_eq!(Corpus::parse(&table), Err(fault));
+    }
+}
+
+#[test]
+fn a_verdict_is_one_line_of_json() {
+    let line = json_line(&triage().read("goli lagi hai\nmere bhai ko \"jaldi\""));
+    let value: serde_json::Value = serde_json::from_str(&line).expect("it is JSON");
+    assert!(!line.contains('\n'));
+    assert_eq!(value["category"], "emergency");
+    assert_eq!(value["urgent"], true);
+    assert_eq!(value["priority"], "P0");
+    assert_eq!(value["kind"], "shooting");
+    assert_eq!(value["language"], "ur-Latn");
+    assert_eq!(value["signals"][0]["words"], "goli lagi");
 }
 
 #[test]
@@ -196,12 +277,11 @@ fn who_cannot_speak_is_known_to_be_quiet() {
 
 #[test]
 fn data_that_cannot_be_right_is_refused() {
-    let lexicon = include_str!("../../conversation_flows/lexicon.json");
-    let words = include_str!("../../conversation_flows/cooccurrence.json");
-    assert!(Triage::load("[", words).is_err());
-    assert!(Triage::load(lexicon, "{}").is_err());
-    assert!(Triage::load("[]", words).is_err(), "patterns raise concepts that are not there");
-    assert!(Triage::load(&lexicon.replace("\"sos\"", "\"...\""), words).is_err());
+    assert!(Triage::load("[", WORDS).is_err());
+    assert!(Triage::load(LEXICON, "{}").is_err());
+    assert!(Triage::load("[]", WORDS).is_err(), "patterns raise concepts that are not there");
+    assert!(Triage::load(&LEXICON.replace("\"sos\"", "\"...\""), WORDS).is_err());
+    assert!(rules().with_weights(&WEIGHTS[1..]).is_err());
 }
 
 fn check(signals: &Signals, text: &str) {

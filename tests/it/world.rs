@@ -3,8 +3,21 @@
 //!
 //! What must hold whatever a test was about is checked when its world is dropped.
 
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use std::{
+    num::NonZeroU32,
+    sync::{
+        Arc, Mutex as Lock, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use faryad::{
     case::{Desk, Officer},
     config::{MarkRead, Sources, Templates, WhatsApp, environment},
@@ -22,14 +35,52 @@ use faryad::{
 use sqlx::Row;
 use tokio::{net::TcpListener, sync::Mutex};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::ServiceExt;
 
 pub(crate) const SECRET: &str = "test-app-secret";
+/// The app secret before it was rotated.
+pub(crate) const OLD_SECRET: &str = "test-app-secret-of-last-year";
 const TOKEN: &str = "test-access-token";
-const VERIFY: &str = "test-verify-token";
-const NUMBER: &str = "100200300";
+pub(crate) const VERIFY: &str = "test-verify-token";
+pub(crate) const NUMBER: &str = "100200300";
 
 /// Noon of a working day in Karachi.
 pub(crate) const NOON: Timestamp = Timestamp::from_millis(1_795_503_600_000);
+
+/// The service's address, whichever process stands behind it.
+#[derive(Clone, Default)]
+pub(crate) struct Door {
+    process: Arc<Lock<Option<Router>>>,
+    /// Answers that get lost on the way back: Meta then delivers again.
+    lost: Arc<AtomicU64>,
+}
+
+impl Door {
+    fn install(&self, router: Option<Router>) {
+        *self.process.lock().unwrap_or_else(PoisonError::into_inner) = router;
+    }
+
+    /// One request, without a network.
+    pub(crate) async fn ask(&self, request: Request) -> Response {
+        let process = self.process.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(process) = process else { return StatusCode::BAD_GATEWAY.into_response() };
+        process.oneshot(request).await.unwrap()
+    }
+
+    /// The next answer gets lost, although what it answers was done.
+    pub(crate) fn lose_next_answer(&self) {
+        self.lost.fetch_add(1, Ordering::SeqCst);
+    }
+
+    async fn pass(State(door): State<Self>, request: Request) -> Response {
+        let answer = door.ask(request).await;
+        let one_less = |lost: u64| lost.checked_sub(1);
+        match door.lost.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less) {
+            Ok(_) => StatusCode::GATEWAY_TIMEOUT.into_response(),
+            Err(_) => answer,
+        }
+    }
+}
 
 /// A service and the WhatsApp around it.
 pub(crate) struct World {
@@ -37,26 +88,33 @@ pub(crate) struct World {
     pub(crate) sim: Simulator,
     pub(crate) shared: Shared,
     pub(crate) outbox: Mutex<Outbox>,
-    pub(crate) service: String,
+    pub(crate) door: Door,
+    whatsapp: WhatsApp,
     folder: tempfile::TempDir,
+    luck: Luck,
+    /// How long the database may be held by somebody else.
+    busy: Duration,
     stop: CancellationToken,
     tasks: TaskTracker,
     /// Rules about the end of a world that a test breaks on purpose.
     pub(crate) may_leave_open: bool,
+    pub(crate) may_set_aside: bool,
 }
 
 impl World {
     /// An empty world. The seed decides ids, codes and jitter.
     pub(crate) async fn new(seed: u64) -> Self {
-        Self::at(tempfile::tempdir().unwrap(), seed).await
+        Self::impatient(seed, faryad::store::BUSY_TIMEOUT).await
     }
 
-    async fn at(folder: tempfile::TempDir, seed: u64) -> Self {
+    /// A world whose service waits only so long for a database that somebody else holds.
+    pub(crate) async fn impatient(seed: u64, busy: Duration) -> Self {
         // FARYAD_LOG=debug cargo test … shows what the service says.
         let mut sources = Sources::new(None, &environment);
         if environment("FARYAD_LOG").is_some() {
             telemetry::start_log(&sources.logging().unwrap());
         }
+        let folder = tempfile::tempdir().unwrap();
         let clock = Clock::manual(NOON);
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let graph = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -82,28 +140,62 @@ impl World {
                 buttons: vec!["Acknowledge".into(), "Pass on".into()],
             },
         );
-        let (router, closed) = (sim.router(), stop.clone());
-        tasks.spawn(async move {
-            axum::serve(graph, router).with_graceful_shutdown(closed.cancelled_owned()).await
-        });
-        let url = format!("sqlite://{}/world.db", folder.path().display());
-        let store = Store::open(&url, clock.clone(), &tasks).await.unwrap();
+        let door = Door::default();
+        let doorway = Router::new().fallback(Door::pass).with_state(door.clone());
+        for (listener, router) in [(graph, sim.router()), (service, doorway)] {
+            let closed = stop.clone();
+            tasks.spawn(async move {
+                axum::serve(listener, router).with_graceful_shutdown(closed.cancelled_owned()).await
+            });
+        }
         let whatsapp = WhatsApp {
             api_url: format!("http://{graph_at}"),
             api_version: "v25.0".into(),
             phone_number_id: PhoneNumberId::new(NUMBER),
             access_token: TOKEN.into(),
-            app_secrets: vec![SECRET.into()],
+            app_secrets: vec![SECRET.into(), OLD_SECRET.into()],
             verify_token: VERIFY.into(),
             sends_per_second: NonZeroU32::new(80),
             mark_read: MarkRead::Acknowledged,
             timeout: Duration::from_secs(2),
         };
-        let shared = Shared {
-            store,
-            playbook: Arc::new(Playbook::load(&Playbook::embedded()).unwrap()),
+        let luck = Luck::seeded(seed);
+        let shared = Self::start(&folder, &whatsapp, &clock, &luck, busy, &tasks).await;
+        let outbox = Mutex::new(Outbox::new(shared.clone(), whatsapp.sends_per_second));
+        let router = http::router(shared.clone(), Arc::new(whatsapp.clone()), stop.clone());
+        door.install(Some(router));
+        Self {
+            clock,
+            sim,
+            shared,
+            outbox,
+            door,
+            whatsapp,
+            folder,
+            luck,
+            busy,
+            stop,
+            tasks,
+            may_leave_open: false,
+            may_set_aside: false,
+        }
+    }
+
+    /// What a process makes when it starts.
+    async fn start(
+        folder: &tempfile::TempDir,
+        whatsapp: &WhatsApp,
+        clock: &Clock,
+        luck: &Luck,
+        busy: Duration,
+        tasks: &TaskTracker,
+    ) -> Shared {
+        let url = format!("sqlite://{}/world.db", folder.path().display());
+        Shared {
+            store: Store::open_waiting(&url, clock.clone(), tasks, busy).await.unwrap(),
+            playbook: playbook(),
             clock: clock.clone(),
-            luck: Luck::seeded(seed),
+            luck: luck.clone(),
             client: Client::new(&ClientConfig {
                 api_url: whatsapp.api_url.clone(),
                 version: whatsapp.api_version.clone(),
@@ -119,24 +211,25 @@ impl World {
             mark_read: MarkRead::Acknowledged,
             wake: Arc::new(Wake::default()),
             background: tasks.clone(),
-        };
-        let outbox = Mutex::new(Outbox::new(shared.clone(), whatsapp.sends_per_second));
-        let (router, closed) =
-            (http::router(shared.clone(), Arc::new(whatsapp), stop.clone()), stop.clone());
-        tasks.spawn(async move {
-            axum::serve(service, router).with_graceful_shutdown(closed.cancelled_owned()).await
-        });
-        Self {
-            clock,
-            sim,
-            shared,
-            outbox,
-            service: format!("http://{service_at}"),
-            folder,
-            stop,
-            tasks,
-            may_leave_open: false,
         }
+    }
+
+    /// The process dies and another one starts: only the file is left.
+    pub(crate) async fn crash(&mut self) {
+        self.door.install(None);
+        let luck = Luck::seeded(self.luck.bits());
+        self.shared =
+            Self::start(&self.folder, &self.whatsapp, &self.clock, &luck, self.busy, &self.tasks)
+                .await;
+        self.luck = luck;
+        self.outbox = Mutex::new(Outbox::new(self.shared.clone(), self.whatsapp.sends_per_second));
+        let whatsapp = Arc::new(self.whatsapp.clone());
+        self.door.install(Some(http::router(self.shared.clone(), whatsapp, self.stop.clone())));
+    }
+
+    /// The database file, for a test that reaches around the service.
+    pub(crate) fn database(&self) -> String {
+        format!("sqlite://{}/world.db", self.folder.path().display())
     }
 
     /// A citizen whose number the police can see.
@@ -243,15 +336,13 @@ impl World {
         self.shared.store.timeline(&row.case.id).await.unwrap()
     }
 
-    async fn count(&self, sql: &'static str) -> i64 {
+    pub(crate) async fn count(&self, sql: &'static str) -> i64 {
         sqlx::query(sql).fetch_one(self.shared.store.pool()).await.unwrap().get(0)
     }
 
     /// What must hold at the end of every world.
     pub(crate) async fn check(&self) {
         let nothing_left = [
-            ("messages undecided", "SELECT COUNT(*) FROM inbox WHERE state = 'accepted'"),
-            ("messages set aside", "SELECT COUNT(*) FROM inbox WHERE state = 'parked'"),
             (
                 "urgent cases that nobody has and no alarm rings for",
                 "SELECT COUNT(*) FROM cases WHERE stage = 'received' AND priority IN ('P0', 'P1')
@@ -276,7 +367,13 @@ impl World {
         for (what, sql) in nothing_left {
             assert_eq!(self.count(sql).await, 0, "{what}");
         }
+        if !self.may_set_aside {
+            let parked = "SELECT COUNT(*) FROM inbox WHERE state = 'parked'";
+            assert_eq!(self.count(parked).await, 0, "messages set aside");
+        }
         if !self.may_leave_open {
+            let undecided = "SELECT COUNT(*) FROM inbox WHERE state = 'accepted'";
+            assert_eq!(self.count(undecided).await, 0, "messages undecided");
             let unsaid = "SELECT COUNT(*) FROM outbox WHERE progress = 0";
             assert_eq!(self.count(unsaid).await, 0, "messages unsaid");
         }
@@ -313,4 +410,10 @@ impl Drop for World {
         self.tasks.close();
         assert!(self.folder.path().exists());
     }
+}
+
+/// The shipped flows, checked once for the whole binary.
+pub(crate) fn playbook() -> Arc<Playbook> {
+    static PLAYBOOK: std::sync::OnceLock<Arc<Playbook>> = std::sync::OnceLock::new();
+    PLAYBOOK.get_or_init(|| Arc::new(Playbook::load(&Playbook::embedded()).unwrap())).clone()
 }

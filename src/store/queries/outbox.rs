@@ -21,7 +21,7 @@ statements! {
         SELECT e.value ->> 'id', CAST(e.value ->> 'seq' AS BIGINT), e.value ->> 'contact_id',
             CAST(e.value ->> 'rank' AS BIGINT), e.value ->> 'purpose', e.value ->> 'message',
             e.value ->> 'case_id', e.value ->> 'officer_id', e.value ->> 'answers',
-            CAST(e.value ->> 'due_at' AS BIGINT), CAST($2 AS BIGINT)
+            CAST(e.value ->> 'due_at' AS BIGINT), CAST(e.value ->> 'created_at' AS BIGINT)
         FROM json_each($1) AS e
         WHERE TRUE
         ON CONFLICT (id) DO NOTHING";
@@ -48,10 +48,16 @@ statements! {
     /// How many wait.
     COUNT_QUEUED = "SELECT COUNT(*) AS queued FROM outbox WHERE progress = 0";
     /// What became of sends. A status may have come before the answer of the send itself, so
-    /// progress only moves forward.
+    /// progress only moves forward; and the answer about a free form that is known to have failed
+    /// does not stand for its template.
     UPDATE_SETTLED = "
         UPDATE outbox
-        SET progress = CASE WHEN outbox.progress < s.progress THEN s.progress ELSE outbox.progress END,
+        SET progress = CASE
+                WHEN outbox.as_template AND outbox.progress = 0 AND outbox.wamid = s.wamid
+                    THEN outbox.progress
+                WHEN outbox.progress < s.progress THEN s.progress
+                ELSE outbox.progress
+            END,
             wamid = COALESCE(s.wamid, outbox.wamid),
             due_at = COALESCE(s.due_at, outbox.due_at),
             attempts = outbox.attempts + s.counts,
@@ -74,7 +80,7 @@ statements! {
         WHERE outbox.id = s.id";
     /// Which rows some statuses are about: by our id where Meta gave it back, else by Meta's.
     SELECT_ABOUT = "
-        SELECT o.id, o.progress, o.case_id, o.officer_id, o.as_template, e.value ->> 'n' AS n
+        SELECT o.id, o.progress, o.as_template, o.wamid, e.value ->> 'n' AS n
         FROM json_each($1) AS e
         JOIN outbox AS o ON o.id = e.value ->> 'outbox' OR o.wamid = e.value ->> 'wamid'";
     /// What Meta says became of messages; only forward.
@@ -99,10 +105,11 @@ statements! {
             FROM json_each($1) AS e
         ) AS s
         WHERE outbox.id = s.id";
-    /// The window was closed after all: say it again as a template, once.
+    /// The window was closed after all: say it again as a template, once. The id of the free form
+    /// stays until the template has one: what else comes about that id is about the free form.
     REQUEUE_AS_TEMPLATE = "
         UPDATE outbox
-        SET progress = 0, as_template = TRUE, due_at = $2, wamid = NULL
+        SET progress = 0, as_template = TRUE, due_at = $2
         WHERE as_template = FALSE AND id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
     /// What these messages, if they are alerts, alert whom about.
     SELECT_ALERTS = "
@@ -135,12 +142,12 @@ struct NewRow<'a> {
     officer_id: Option<&'a OfficerId>,
     answers: Option<&'a Wamid>,
     due_at: Timestamp,
+    created_at: Timestamp,
 }
 
 pub(crate) async fn insert(
     conn: &mut SqliteConnection,
     messages: &[&NewOutbox],
-    now: Timestamp,
     seq: &mut i64,
 ) -> Result<(), StoreError> {
     let rows = batch(messages.iter().map(|m| {
@@ -156,9 +163,10 @@ pub(crate) async fn insert(
             officer_id: m.officer.as_ref(),
             answers: m.answers.as_ref(),
             due_at: m.due_at,
+            created_at: m.created_at,
         }
     }));
-    sqlx::query(INSERT_OUTBOX).bind(rows).bind(now.millis()).execute(conn).await?;
+    sqlx::query(INSERT_OUTBOX).bind(rows).execute(conn).await?;
     Ok(())
 }
 
@@ -320,6 +328,17 @@ pub(crate) async fn record_statuses(
             Err(_) => hit.try_get::<String, _>("n")?.parse().unwrap_or(usize::MAX),
         };
         let Some(status) = statuses.get(n) else { continue };
+        let known: Option<String> = hit.try_get("wamid")?;
+        let template: bool = hit.try_get("as_template")?;
+        let same = known.as_deref() == Some(status.wamid.as_str());
+        if template && before == Progress::Queued.rank() && same {
+            // Once more about the free form, whose template has yet to go.
+            continue;
+        }
+        if status.progress == Progress::Failed && known.is_some() && !same {
+            // An earlier send of this message failed; how the later one fares is yet to be told.
+            continue;
+        }
         let row = rows
             .entry(id.clone())
             .or_insert_with(|| StatusRow { id: id.clone(), ..StatusRow::default() });
@@ -338,7 +357,7 @@ pub(crate) async fn record_statuses(
                 if before < Progress::Failed.rank() {
                     let closed =
                         status.error.as_ref().is_some_and(|(code, _)| *code == WINDOW_CLOSED);
-                    if closed && !hit.try_get::<bool, _>("as_template")? {
+                    if closed && !template {
                         as_template.push(id);
                     } else {
                         failed.push(OutboxId::new(id));

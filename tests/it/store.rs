@@ -1,0 +1,624 @@
+//! The store over a real file: what it has said "yes" to is there, once, and in order.
+
+use std::{collections::BTreeSet, sync::OnceLock};
+
+use faryad::{
+    case::{Desk, Officer},
+    config::environment,
+    conversation::{
+        Session,
+        reply::{Bounded, Message, Purpose, Reply, Template},
+    },
+    id::{CaseId, ContactId, Luck, OfficerId, OutboxId, Phone, Wamid},
+    language::Language,
+    store::{
+        Decision, Item, NewContact, NewDelivery, NewItem, NewOutbox, OutboxRow, Outcome, Progress,
+        Settlement, Status, Store, StoreError, queries,
+    },
+    time::{Clock, Timestamp},
+};
+use proptest::prelude::*;
+use sqlx::{Connection, Executor, PgConnection, Row, SqlSafeStr, SqliteConnection};
+use tokio_util::task::TaskTracker;
+
+const NOW: Timestamp = Timestamp::from_millis(1_795_503_600_000);
+
+/// A database file that outlives the stores that open it.
+struct File {
+    folder: tempfile::TempDir,
+}
+
+impl File {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn url(&self) -> String {
+        format!("sqlite://{}/faryad.db", self.folder.path().display())
+    }
+
+    /// Opens it as a process of its own would.
+    async fn open(&self) -> Store {
+        self.process().await.0
+    }
+
+    async fn process(&self) -> (Store, TaskTracker) {
+        let tasks = TaskTracker::new();
+        let store = Store::open(&self.url(), Clock::manual(NOW), &tasks).await.unwrap();
+        (store, tasks)
+    }
+}
+
+async fn count(store: &Store, sql: &'static str) -> i64 {
+    sqlx::query(sql).fetch_one(store.pool()).await.unwrap().get(0)
+}
+
+fn item(wamid: &str) -> NewItem {
+    let item = Item::AlertFailed {
+        case: CaseId::new("case"),
+        officer: OfficerId::new("officer"),
+        reason: wamid.to_owned(),
+    };
+    NewItem { wamid: Wamid::new(wamid), sent_at: NOW, item: item.to_json() }
+}
+
+fn delivery(id: &str, items: Vec<NewItem>) -> NewDelivery {
+    NewDelivery {
+        id: id.to_owned(),
+        received_at: NOW,
+        body: Some(format!("body of {id}").into_bytes()),
+        fault: None,
+        items,
+        statuses: Vec::new(),
+    }
+}
+
+fn told(statuses: Vec<Status>) -> NewDelivery {
+    NewDelivery { body: None, statuses, ..delivery("statuses", Vec::new()) }
+}
+
+fn status(outbox: &str, wamid: &str, progress: Progress) -> Status {
+    Status {
+        wamid: Wamid::new(wamid),
+        outbox: Some(OutboxId::new(outbox)),
+        progress,
+        at: NOW,
+        error: (progress == Progress::Failed).then(|| (131_026, "undeliverable".to_owned())),
+    }
+}
+
+fn window_closed(outbox: &str, wamid: &str) -> Status {
+    let error = Some((131_047, "re-engagement".to_owned()));
+    Status { error, ..status(outbox, wamid, Progress::Failed) }
+}
+
+fn settled(id: &str, outcome: Outcome) -> Settlement {
+    Settlement { id: OutboxId::new(id), outcome, at: NOW }
+}
+
+fn accepted(id: &str, wamid: &str) -> Settlement {
+    settled(id, Outcome::Accepted(Wamid::new(wamid)))
+}
+
+fn unknown(id: &str) -> Settlement {
+    settled(
+        id,
+        Outcome::Later {
+            due_at: NOW,
+            code: None,
+            text: "no answer".to_owned(),
+            counts: true,
+            as_template: false,
+        },
+    )
+}
+
+/// A message to somebody, as an alert with a template so that every rule can apply to it.
+fn message(id: &str, contact: &str) -> NewOutbox {
+    let template = Template {
+        name: "faryad_alert".to_owned(),
+        language: "en".to_owned(),
+        parameters: Vec::new(),
+        payloads: Vec::new(),
+    };
+    NewOutbox {
+        id: OutboxId::new(id),
+        contact: ContactId::new(contact),
+        rank: 0,
+        purpose: Purpose::OfficerAlert,
+        message: Message {
+            reply: Reply::Text { body: Bounded::fitted("a word") },
+            template: Some(template),
+        },
+        case: Some(CaseId::new("case")),
+        officer: Some(OfficerId::new("officer")),
+        answers: None,
+        created_at: NOW,
+        due_at: NOW,
+    }
+}
+
+fn newcomer(id: &str) -> Option<NewContact> {
+    Some(NewContact { id: ContactId::new(id), name: None })
+}
+
+/// Somebody who has one message to come.
+async fn with_message(store: &Store, id: &str) {
+    let decision = Decision {
+        contact: newcomer("somebody"),
+        outbox: vec![message(id, "somebody")],
+        ..Decision::default()
+    };
+    assert!(store.decide(decision).await.unwrap());
+}
+
+async fn progress(store: &Store, id: &str) -> i64 {
+    let sql = "SELECT progress FROM outbox WHERE id = $1";
+    sqlx::query(sql).bind(id).fetch_one(store.pool()).await.unwrap().get(0)
+}
+
+async fn due(store: &Store) -> Vec<OutboxRow> {
+    store.due_outbox(NOW, 100).await.unwrap()
+}
+
+async fn open_items(store: &Store) -> Vec<String> {
+    let items = store.open_items(1000).await.unwrap();
+    items.into_iter().map(|item| item.wamid.to_string()).collect()
+}
+
+fn officer(id: &str, desk: Desk) -> Officer {
+    Officer {
+        id: OfficerId::new(id),
+        name: id.to_owned(),
+        desk,
+        district: None,
+        station: None,
+        language: Language::English,
+        active: true,
+    }
+}
+
+fn phone(last: u8) -> Phone {
+    Phone::parse(&format!("9230012345{last:02}")).unwrap()
+}
+
+// ---- portable SQL ----------------------------------------------------------------------------
+
+/// The migrations as files, in order.
+fn migrations() -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "sql"));
+    files.sort();
+    files.into_iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn every_migration_is_compiled_in_and_every_statement_is_sqlite() {
+    let file = File::new();
+    let store = file.open().await;
+    let applied = count(&store, "SELECT COUNT(*) FROM _sqlx_migrations WHERE success").await;
+    assert_eq!(usize::try_from(applied).unwrap(), migrations().len(), "src/store/sqlite.rs");
+
+    let mut connection = SqliteConnection::connect(&file.url()).await.unwrap();
+    for (name, sql) in queries::ALL.iter().copied().flatten() {
+        let prepared = connection.prepare((*sql).into_sql_str()).await;
+        assert!(prepared.is_ok(), "{name}: {:?}\n{sql}", prepared.err());
+    }
+}
+
+/// Needs a server: `TEST_POSTGRES_URL=postgres://…`. Everything happens in a schema of its own.
+#[tokio::test]
+async fn every_migration_and_statement_is_postgresql() {
+    let Some(url) = environment("TEST_POSTGRES_URL") else { return };
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    let schema = format!("faryad_{:016x}", Luck::System.bits());
+    run(&mut connection, format!("CREATE SCHEMA {schema}; SET search_path TO {schema}")).await;
+    for sql in migrations() {
+        run(&mut connection, sql).await;
+    }
+    let mut refused = Vec::new();
+    for (name, sql) in queries::ALL.iter().copied().flatten() {
+        if let Err(error) = connection.prepare((*sql).into_sql_str()).await {
+            refused.push(format!("{name}: {error}\n{sql}"));
+        }
+    }
+    run(&mut connection, format!("DROP SCHEMA {schema} CASCADE")).await;
+    assert!(refused.is_empty(), "{}", refused.join("\n"));
+}
+
+async fn run(connection: &mut PgConnection, sql: String) {
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(connection).await.unwrap();
+}
+
+// ---- what came in ----------------------------------------------------------------------------
+
+#[tokio::test]
+async fn a_message_counts_once_however_often_and_in_whatever_company_it_is_delivered() {
+    let file = File::new();
+    let store = file.open().await;
+
+    // Twice in one body, in two bodies of one commit, and again later.
+    let (one, two) = tokio::join!(
+        store.accept(delivery("1", vec![item("a"), item("a"), item("b")])),
+        store.accept(delivery("2", vec![item("b"), item("c")])),
+    );
+    (one.unwrap(), two.unwrap());
+    store.accept(delivery("3", vec![item("c"), item("a")])).await.unwrap();
+    assert_eq!(open_items(&store).await, ["a", "b", "c"]);
+
+    let decision = Decision { decided: vec![(Wamid::new("a"), None)], ..Decision::default() };
+    assert!(store.decide(decision.clone()).await.unwrap());
+    store.accept(delivery("4", vec![item("a")])).await.unwrap();
+    assert_eq!(open_items(&store).await, ["b", "c"], "decided stays decided");
+    assert!(!store.decide(decision).await.unwrap(), "and is not decided again");
+}
+
+#[tokio::test]
+async fn what_was_accepted_is_there_after_a_crash_and_the_order_goes_on() {
+    let file = File::new();
+    let killed = file.open().await;
+    killed.accept(delivery("1", vec![item("a"), item("b")])).await.unwrap();
+    with_message(&killed, "first").await;
+
+    // Never closed: a killed process does not close, either.
+    let store = file.open().await;
+    assert_eq!(open_items(&store).await, ["a", "b"]);
+    store.accept(delivery("2", vec![item("c")])).await.unwrap();
+    let decision = Decision { outbox: vec![message("second", "somebody")], ..Decision::default() };
+    assert!(store.decide(decision).await.unwrap());
+    assert_eq!(open_items(&store).await, ["a", "b", "c"]);
+    let sent: Vec<_> = due(&store).await.into_iter().map(|row| row.id.to_string()).collect();
+    assert_eq!(sent, ["first", "second"]);
+    drop(killed);
+}
+
+#[tokio::test]
+async fn a_store_that_is_let_go_finishes_what_it_was_given() {
+    let file = File::new();
+    let (store, tasks) = file.process().await;
+    let accepting = store.accept(delivery("1", vec![item("a")]));
+    accepting.await.unwrap();
+    drop(store);
+    tasks.close();
+    tasks.wait().await;
+    assert_eq!(open_items(&file.open().await).await, ["a"]);
+}
+
+#[tokio::test]
+async fn quarantine_keeps_every_byte() {
+    let file = File::new();
+    let store = file.open().await;
+    let bodies: [&[u8]; 4] = [b"{\"half\":", b"\xff\xfe not text", b"a\0b", "مدد کریں".as_bytes()];
+    for (n, body) in bodies.into_iter().enumerate() {
+        let delivery = NewDelivery {
+            body: Some(body.to_vec()),
+            fault: Some("not JSON".to_owned()),
+            ..delivery(&n.to_string(), Vec::new())
+        };
+        store.accept(delivery).await.unwrap();
+    }
+    let sql = "SELECT encoding, body FROM deliveries WHERE fault IS NOT NULL ORDER BY id";
+    let rows = sqlx::query(sql).fetch_all(store.pool()).await.unwrap();
+    let kept: Vec<Vec<u8>> = rows
+        .iter()
+        .map(|row| match row.get("encoding") {
+            "hex" => hex::decode(row.get::<&str, _>("body")).unwrap(),
+            "utf8" => row.get::<&str, _>("body").as_bytes().to_vec(),
+            other => panic!("{other}"),
+        })
+        .collect();
+    assert_eq!(kept, bodies);
+}
+
+// ---- what became of what we said -------------------------------------------------------------
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum News {
+    /// Meta answered the send.
+    Accepted,
+    /// The send was cut off: its outcome is unknown.
+    Unknown,
+    /// A status.
+    Status(Progress),
+}
+
+fn any_news() -> impl Strategy<Value = News> {
+    prop_oneof![
+        Just(News::Accepted),
+        Just(News::Unknown),
+        prop::sample::select(vec![
+            Progress::Accepted,
+            Progress::Sent,
+            Progress::Failed,
+            Progress::Delivered,
+            Progress::Read,
+        ])
+        .prop_map(News::Status),
+    ]
+}
+
+/// A store for the cases of the property: they need a runtime that outlives them.
+fn property_store() -> &'static (tokio::runtime::Runtime, File, Store) {
+    static STORE: OnceLock<(tokio::runtime::Runtime, File, Store)> = OnceLock::new();
+    STORE.get_or_init(|| {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let file = File::new();
+        let store = runtime.block_on(file.open());
+        (runtime, file, store)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// In whatever order and company news come, and however often: a message is as far as the
+    /// furthest of them, never less far than it was, and sent again only while nothing is known.
+    #[test]
+    fn a_message_only_moves_forward(news in prop::collection::vec(prop::collection::vec(any_news(), 1..4), 1..6)) {
+        let (runtime, _file, store) = property_store();
+        runtime.block_on(async {
+            let id = Luck::System.id(NOW);
+            let wamid = format!("wamid.{id}");
+            with_message(store, &id).await;
+            let mut furthest = 0;
+            for together in news {
+                let mut statuses = Vec::new();
+                for one in together {
+                    match one {
+                        News::Accepted => {
+                            store.settle(accepted(&id, &wamid)).await.unwrap();
+                            furthest = furthest.max(Progress::Accepted.rank());
+                        }
+                        News::Unknown => store.settle(unknown(&id)).await.unwrap(),
+                        News::Status(to) => {
+                            statuses.push(status(&id, &wamid, to));
+                            furthest = furthest.max(to.rank());
+                        }
+                    }
+                }
+                // All the statuses of a body come last, as one.
+                store.accept(told(statuses)).await.unwrap();
+                assert_eq!(progress(store, &id).await, furthest);
+                let waits = due(store).await.iter().any(|row| row.id.as_str() == id);
+                assert_eq!(waits, furthest == 0);
+            }
+        });
+    }
+}
+
+#[tokio::test]
+async fn a_status_that_overtakes_the_answer_of_its_send_counts() {
+    let file = File::new();
+    let store = file.open().await;
+    with_message(&store, "m").await;
+
+    store.accept(told(vec![status("m", "wamid.1", Progress::Delivered)])).await.unwrap();
+    assert!(due(&store).await.is_empty(), "it has arrived: it is not sent again");
+    store.settle(accepted("m", "wamid.1")).await.unwrap();
+    assert_eq!(progress(&store, "m").await, Progress::Delivered.rank());
+
+    // By Meta's id alone, which came with the answer in the same commit.
+    let decision = Decision { outbox: vec![message("n", "somebody")], ..Decision::default() };
+    assert!(store.decide(decision).await.unwrap());
+    let by_wamid = Status { outbox: None, ..status("n", "wamid.2", Progress::Read) };
+    let (settle, accept) =
+        tokio::join!(store.settle(accepted("n", "wamid.2")), store.accept(told(vec![by_wamid])),);
+    (settle.unwrap(), accept.unwrap());
+    assert_eq!(progress(&store, "n").await, Progress::Read.rank());
+}
+
+#[tokio::test]
+async fn a_closed_window_brings_the_template_once() {
+    let file = File::new();
+    let store = file.open().await;
+    with_message(&store, "m").await;
+    store.settle(accepted("m", "wamid.1")).await.unwrap();
+
+    store.accept(told(vec![window_closed("m", "wamid.1")])).await.unwrap();
+    let again = due(&store).await;
+    assert_eq!(again.len(), 1);
+    assert!(again[0].as_template);
+    assert!(open_items(&store).await.is_empty(), "the alert has not failed yet");
+
+    store.settle(accepted("m", "wamid.2")).await.unwrap();
+    store.accept(told(vec![window_closed("m", "wamid.2")])).await.unwrap();
+    assert!(due(&store).await.is_empty());
+    assert_eq!(progress(&store, "m").await, Progress::Failed.rank());
+    assert_eq!(open_items(&store).await, ["alert:m"]);
+}
+
+#[tokio::test]
+async fn a_repeated_status_of_the_free_form_does_not_stop_its_template() {
+    let file = File::new();
+    let store = file.open().await;
+    with_message(&store, "m").await;
+    store.settle(accepted("m", "wamid.1")).await.unwrap();
+    store.accept(told(vec![window_closed("m", "wamid.1")])).await.unwrap();
+
+    // Meta delivers statuses more than once, and not in order.
+    store.accept(told(vec![window_closed("m", "wamid.1")])).await.unwrap();
+    store.accept(told(vec![status("m", "wamid.1", Progress::Sent)])).await.unwrap();
+    assert_eq!(due(&store).await.len(), 1, "the template still goes out");
+
+    store.settle(accepted("m", "wamid.2")).await.unwrap();
+    store.accept(told(vec![window_closed("m", "wamid.1")])).await.unwrap();
+    assert_eq!(progress(&store, "m").await, Progress::Accepted.rank(), "and has not failed");
+    assert!(open_items(&store).await.is_empty());
+    store.accept(told(vec![status("m", "wamid.2", Progress::Delivered)])).await.unwrap();
+    assert_eq!(progress(&store, "m").await, Progress::Delivered.rank());
+}
+
+#[tokio::test]
+async fn a_closed_window_that_overtakes_the_answer_of_the_send_still_brings_the_template() {
+    let file = File::new();
+    let store = file.open().await;
+    with_message(&store, "m").await;
+
+    store.accept(told(vec![window_closed("m", "wamid.1")])).await.unwrap();
+    store.settle(accepted("m", "wamid.1")).await.unwrap();
+    let again = due(&store).await;
+    assert_eq!(again.len(), 1);
+    assert!(again[0].as_template);
+    store.settle(accepted("m", "wamid.2")).await.unwrap();
+    assert!(due(&store).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_failed_alert_becomes_one_thing_to_decide_whoever_notices_first() {
+    let file = File::new();
+    let store = file.open().await;
+    with_message(&store, "m").await;
+    let dead =
+        || settled("m", Outcome::Dead { code: Some(131_026), text: "undeliverable".to_owned() });
+
+    let failed = status("m", "wamid.1", Progress::Failed);
+    let (settle, accept) = tokio::join!(
+        store.settle(dead()),
+        store.accept(told(vec![failed.clone(), failed.clone()]))
+    );
+    (settle.unwrap(), accept.unwrap());
+    store.settle(dead()).await.unwrap();
+    store.accept(told(vec![failed.clone()])).await.unwrap();
+    assert_eq!(open_items(&store).await, ["alert:m"]);
+
+    let decided = vec![(Wamid::new("alert:m"), None)];
+    assert!(store.decide(Decision { decided, ..Decision::default() }).await.unwrap());
+    store.accept(told(vec![failed])).await.unwrap();
+    assert!(open_items(&store).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_status_about_nothing_of_ours_harms_nothing() {
+    let file = File::new();
+    let store = file.open().await;
+    with_message(&store, "m").await;
+    store.accept(told(vec![status("other", "wamid.9", Progress::Read)])).await.unwrap();
+    assert_eq!(progress(&store, "m").await, 0);
+}
+
+// ---- decisions -------------------------------------------------------------------------------
+
+#[tokio::test]
+async fn a_decision_made_from_what_has_changed_meanwhile_writes_nothing() {
+    let file = File::new();
+    let store = file.open().await;
+    store.accept(delivery("1", vec![item("a"), item("b")])).await.unwrap();
+    let decision = |wamid: &str, revision: i64| Decision {
+        decided: vec![(Wamid::new(wamid), Some(ContactId::new("somebody")))],
+        contact: newcomer("somebody"),
+        session: Some((ContactId::new("somebody"), revision, Session::default())),
+        outbox: vec![message(wamid, "somebody")],
+        items: vec![item(&format!("follows {wamid}"))],
+        ..Decision::default()
+    };
+    assert!(store.decide(decision("a", 0)).await.unwrap());
+
+    assert!(!store.decide(decision("b", 0)).await.unwrap());
+    assert_eq!(open_items(&store).await, ["b", "follows a"]);
+    assert_eq!(count(&store, "SELECT COUNT(*) FROM outbox").await, 1);
+    assert_eq!(count(&store, "SELECT revision FROM sessions").await, 1);
+
+    assert!(store.decide(decision("b", 1)).await.unwrap(), "taken again, it stands");
+    assert_eq!(open_items(&store).await, ["follows a", "follows b"]);
+}
+
+#[tokio::test]
+async fn of_two_decisions_about_one_person_in_one_commit_the_first_stands() {
+    let file = File::new();
+    let store = file.open().await;
+    store.accept(delivery("1", vec![item("a"), item("b"), item("c")])).await.unwrap();
+    let decision = |wamid: &str, contact: &str| Decision {
+        decided: vec![(Wamid::new(wamid), None)],
+        contact: newcomer(contact),
+        session: Some((ContactId::new(contact), 0, Session::default())),
+        outbox: vec![message(wamid, contact)],
+        ..Decision::default()
+    };
+
+    let (first, second, other) = tokio::join!(
+        store.decide(decision("a", "somebody")),
+        store.decide(decision("b", "somebody")),
+        store.decide(decision("c", "somebody else")),
+    );
+
+    assert_eq!((first.unwrap(), second.unwrap(), other.unwrap()), (true, false, true));
+    assert_eq!(open_items(&store).await, ["b"]);
+    let ids: BTreeSet<_> = due(&store).await.iter().map(|row| row.id.to_string()).collect();
+    assert_eq!(ids, BTreeSet::from(["a".to_owned(), "c".to_owned()]));
+}
+
+#[tokio::test]
+async fn one_that_cannot_be_written_takes_nobody_down_with_it() {
+    let file = File::new();
+    let store = file.open().await;
+    store.add_officer(officer("sana", Desk::Gbv), phone(1), ContactId::new("c1")).await.unwrap();
+
+    let to_nobody =
+        Decision { outbox: vec![message("m", "who does not exist")], ..Decision::default() };
+    let (good, bad, taken, also_good) = tokio::join!(
+        store.accept(delivery("1", vec![item("a")])),
+        store.decide(to_nobody),
+        store.add_officer(officer("omar", Desk::Gbv), phone(1), ContactId::new("c2")),
+        store.decide(Decision { contact: newcomer("somebody"), ..Decision::default() }),
+    );
+
+    assert!(matches!(bad, Err(StoreError::Database(_))), "{bad:?}");
+    assert!(matches!(taken, Err(StoreError::Refused(_))), "{taken:?}");
+    good.unwrap();
+    assert!(also_good.unwrap());
+    assert_eq!(open_items(&store).await, ["a"]);
+    assert_eq!(count(&store, "SELECT COUNT(*) FROM contacts WHERE id = 'somebody'").await, 1);
+    assert_eq!(store.roster().await.unwrap().len(), 1);
+    store.probe().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_probe_writes_for_an_empty_transaction_commits_on_a_full_disk_too() {
+    let file = File::new();
+    let store = file.open().await;
+    let log = file.folder.path().join("faryad.db-wal");
+    let before = std::fs::metadata(&log).unwrap().len();
+    store.probe().await.unwrap();
+    assert!(std::fs::metadata(&log).unwrap().len() > before);
+}
+
+// ---- officers --------------------------------------------------------------------------------
+
+#[tokio::test]
+async fn an_officer_is_added_removed_and_added_again_while_the_service_runs() {
+    let file = File::new();
+    let service = file.open().await;
+    let names = |roster: Vec<faryad::store::RosterRow>| -> Vec<String> {
+        roster.into_iter().map(|row| row.officer.name).collect()
+    };
+    let tool = || file.open();
+
+    let (sana, again) = (officer("sana", Desk::Gbv), officer("sana-2", Desk::Supervisor));
+    tool().await.add_officer(sana.clone(), phone(1), ContactId::new("c1")).await.unwrap();
+    assert_eq!(names(service.roster().await.unwrap()), ["sana"]);
+    service.accept(delivery("1", vec![item("a")])).await.unwrap();
+
+    let twice = tool().await.add_officer(again.clone(), phone(1), ContactId::new("c2")).await;
+    assert!(matches!(twice, Err(StoreError::Refused(_))), "{twice:?}");
+    tool().await.remove_officer(sana.id.clone()).await.unwrap();
+    assert!(service.roster().await.unwrap().is_empty());
+    let gone = tool().await.remove_officer(sana.id).await;
+    assert!(matches!(gone, Err(StoreError::Refused(_))), "{gone:?}");
+
+    tool().await.add_officer(again, phone(1), ContactId::new("c3")).await.unwrap();
+    let roster = service.roster().await.unwrap();
+    assert_eq!(roster[0].contact, ContactId::new("c1"), "the number is still the same person's");
+    assert_eq!(names(roster), ["sana-2"]);
+    service.accept(delivery("2", vec![item("b")])).await.unwrap();
+    assert_eq!(open_items(&service).await, ["a", "b"]);
+}
+
+#[tokio::test]
+async fn an_address_that_this_version_cannot_open_is_refused() {
+    for url in ["sqlite::memory:", "postgres://localhost/faryad", "faryad.db"] {
+        let opened = Store::open(url, Clock::manual(NOW), &TaskTracker::new()).await;
+        assert!(matches!(opened, Err(StoreError::Address(_))), "{url}: {opened:?}");
+    }
+}
