@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     Effect,
     reply::Purpose,
-    session::{Draft, Timer, TimerKind},
+    session::{Confirm, Draft, Timer, TimerKind},
     step::Turn,
     walk::Waiting,
 };
@@ -112,7 +112,12 @@ impl Turn<'_> {
             Stage::Resolved => ("resolved", "engine-resolved"),
         };
         let withheld = if allowed {
-            self.say(if guarded { "engine-update-neutral" } else { text });
+            if guarded {
+                self.say("engine-update-neutral");
+                self.confirm(Confirm::Update);
+            } else {
+                self.say(text);
+            }
             self.purpose = Purpose::CaseUpdate;
             None
         } else {

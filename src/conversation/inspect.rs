@@ -20,7 +20,7 @@ pub(super) const NEEDED_FLOWS: [&str; 6] =
     ["menu", "emergency", "domestic", "misconduct", "crime", "status"];
 
 /// Texts that the engine says by itself.
-pub(super) const ENGINE_TEXTS: [&str; 34] = [
+pub(super) const ENGINE_TEXTS: [&str; 33] = [
     "answer-no",
     "answer-skip",
     "answer-yes",
@@ -34,7 +34,6 @@ pub(super) const ENGINE_TEXTS: [&str; 34] = [
     "engine-language-changed",
     "engine-late",
     "engine-media-kept",
-    "engine-no-case",
     "engine-not-understood",
     "engine-noted",
     "engine-reported-already",
@@ -278,7 +277,10 @@ impl Inspector<'_> {
                 let node = &node.value;
                 if node.end.is_some()
                     || node.go.is_some()
-                    || targets(node).iter().any(|to| ending.contains(to))
+                    // A target that does not exist is a fault of its own.
+                    || targets(node)
+                        .iter()
+                        .any(|to| ending.contains(to) || !draft.nodes.contains_key(*to))
                 {
                     ending.insert(name);
                 }

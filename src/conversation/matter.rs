@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Same person, same topic, within this time: the same case (DUP-7).
-const SAME_CASE: Duration = Duration::from_secs(24 * 60 * 60);
+pub(super) const SAME_CASE: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Turn<'_> {
     /// Begins the flow that the signals call for.
@@ -30,7 +30,9 @@ impl Turn<'_> {
             *said = said.pop().into_iter().collect();
         }
         self.session.confirm = self.session.confirm.take().filter(|c| *c == Confirm::Late);
-        self.session.answers.clear();
+        if !again {
+            self.session.answers.clear();
+        }
         self.session.draft.kind = None;
         self.remember(signals);
         if let Some(kind) = &signals.kind {
@@ -39,7 +41,7 @@ impl Turn<'_> {
         match category {
             Category::Emergency => {
                 // EM-6: what was said is not asked again. A bare "help" says nothing yet.
-                let told = signals.hits.iter().any(|hit| hit.concept != "EM.HELP_NOW");
+                let told = signals.hits.iter().any(|hit| !hit.concept.starts_with("EM.HELP"));
                 if told && let Content::Text { body } = &heard.content {
                     self.session.answers.insert("what".to_owned(), bounded(body));
                 }
@@ -97,7 +99,7 @@ impl Turn<'_> {
 
     /// EM-7, EM-8: a silent code or a bare pin is a cry for help by somebody who cannot talk.
     pub(super) fn unknown_trouble(&mut self) {
-        self.set_aside(Category::Emergency);
+        self.set_aside(Category::Emergency, None);
         let mut signals = no_signals();
         signals.category = Category::Emergency;
         signals.urgent = true;
@@ -118,8 +120,11 @@ impl Turn<'_> {
 
     /// A matter of another category begins: what is said from here on is not for the desk of the
     /// case before, which goes its own way.
-    pub(super) fn set_aside(&mut self, category: Category) {
-        if self.current(category).is_some() {
+    pub(super) fn set_aside(&mut self, category: Category, kind: Option<&str>) {
+        let same = self.current(category).is_some_and(|case| {
+            category != Category::Crime || kind.is_none_or(|kind| kind == case.kind)
+        });
+        if same {
             return;
         }
         self.clear_timer(TimerKind::Holding);
@@ -180,7 +185,12 @@ impl Turn<'_> {
 
     /// Opens a case with everything said so far, unless the same matter has one.
     pub(super) fn open_case(&mut self, category: Category) {
-        if self.current(category).is_some() || self.opened {
+        let topic = self.topic(category);
+        // Thanks and a broken street light are two matters, whenever they are said.
+        let same = self
+            .current(category)
+            .is_some_and(|case| category != Category::Other || case.kind == topic);
+        if same || self.opened {
             return;
         }
         self.opened = true;
@@ -195,12 +205,13 @@ impl Turn<'_> {
         let kind = draft
             .kind
             .or_else(|| self.session.answers.get("kind").cloned())
-            .unwrap_or_else(|| flow_of(category).to_owned());
+            .unwrap_or_else(|| self.topic(category));
+        let placed = draft.place.is_some();
         self.effects.push(Effect::OpenCase(NewCase {
             id: self.spare.case.clone(),
             code: self.spare.code.clone(),
             category,
-            kind,
+            kind: kind.clone(),
             priority,
             language: self.session.language.unwrap_or(Language::Urdu),
             raised_by: draft.raised_by,
@@ -223,6 +234,8 @@ impl Turn<'_> {
             priority,
             stage: Stage::Received,
             opened_at: self.now,
+            kind,
+            placed,
         });
         let facts: Vec<(String, String)> = self
             .session
@@ -235,6 +248,17 @@ impl Turn<'_> {
         }
         if category == Category::Emergency && !self.session.standing.guarded {
             self.set_timer(TimerKind::Holding, HOLDING[0]);
+        }
+    }
+
+    /// What a case is about when no word told: the flow that opened it.
+    fn topic(&self, category: Category) -> String {
+        let flow = self.session.position.as_ref().map(|at| at.flow.as_str());
+        match category {
+            Category::Other => flow.filter(|flow| *flow != "menu").unwrap_or("other").to_owned(),
+            Category::Emergency | Category::Domestic | Category::Misconduct | Category::Crime => {
+                flow_of(category).to_owned()
+            }
         }
     }
 
@@ -273,8 +297,10 @@ impl Turn<'_> {
     /// Tells the case an answer, if it is an answer about its matter.
     pub(super) fn fact(&mut self, slot: &str, value: &str) {
         let matter = self.running.or_else(|| self.here());
+        // What is said in a menu waits until it is known whose it is; `open_case` tells all of it.
         if let Some(case) = self.case_now()
             && matter.is_none_or(|matter| matter == case.category)
+            && (case.category != Category::Other || self.opened)
         {
             let (case, slot, value) = (case.id.clone(), slot.to_owned(), value.to_owned());
             self.effects.push(Effect::Fact { case, slot, value });
@@ -304,6 +330,9 @@ impl Turn<'_> {
             Some(case) => {
                 let case = case.id.clone();
                 self.effects.push(Effect::Locate { case, place });
+                if let Some(case) = &mut self.session.case {
+                    case.placed = true;
+                }
             }
             None => self.session.draft.place = Some(place),
         }

@@ -203,13 +203,18 @@ impl<'a> Turn<'a> {
 
     /// A message while nothing is asked.
     pub(super) fn unprompted(&mut self, heard: &Heard, signals: &Signals) {
-        let open = self.case_now().is_some_and(|case| self.is_fresh(case));
+        // Closed or not: what is written within a day belongs to it.
+        let open = self.session.case.as_ref().is_some_and(|case| self.is_fresh(case));
         match &heard.content {
             Content::Text { .. } => {
                 if signals.kind.as_deref() == Some("praise") {
                     self.enter("praise");
                 } else if open && matches!(signals.ask, None | Some(Wanted::Yes | Wanted::No)) {
                     self.say("engine-noted");
+                    // The one thing an emergency cannot do without.
+                    if self.current(Category::Emergency).is_some_and(|case| !case.placed) {
+                        self.enter("emergency");
+                    }
                 } else {
                     self.menu();
                 }

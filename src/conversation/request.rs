@@ -37,17 +37,15 @@ impl Turn<'_> {
             }
         };
         self.say(text);
-        let asked_for_code =
-            self.session.position.as_ref().is_some_and(|position| position.flow == "status");
-        match self.waiting() {
-            // A wrong code may be typed again; a right one ends the question.
-            Some(waiting) if !asked_for_code || lookup.stage.is_none() => self.put(waiting),
-            Some(_) => self.rest(),
+        match self.session.position.as_ref().map(|at| at.flow == "status") {
+            // The sentence asks for the code already; the question waits on, unsaid.
+            Some(true) if text == "engine-status-unknown" => {
+                self.ask_again();
+                self.question = None;
+            }
+            Some(true) => self.rest(),
+            Some(false) => self.ask_again(),
             None => {}
-        }
-        if asked_for_code && text == "engine-status-unknown" {
-            // The sentence asks for the code already.
-            self.question = None;
         }
     }
 
@@ -124,8 +122,11 @@ impl Turn<'_> {
         let yes = match content {
             // Words before numbers: "no" is also how some spell nine.
             Content::Text { body } => match (signals.ask, number(body)) {
-                (Some(Wanted::Yes), _) | (None, Some(1)) => Some(true),
-                (Some(Wanted::No), _) | (None, Some(2)) => Some(false),
+                (Some(Wanted::Yes), _) => Some(true),
+                (Some(Wanted::No), _) => Some(false),
+                // Digits are for the question that goes out together with "is help still needed".
+                (None, Some(1)) if confirm != Confirm::Late => Some(true),
+                (None, Some(2)) if confirm != Confirm::Late => Some(false),
                 (Some(Wanted::Safe), _) if confirm == Confirm::Safe => Some(true),
                 (Some(_) | None, _) => None,
             },
@@ -144,6 +145,10 @@ impl Turn<'_> {
         self.session.confirm = None;
         let Some(yes) = yes else { return false };
         match (confirm, yes) {
+            (Confirm::Late, false) if self.case_now().is_none() => {
+                self.rest();
+                self.say("engine-noted");
+            }
             (Confirm::Safe, true) | (Confirm::Late, false) => {
                 // EM-10: an officer closes it, nobody else; whoever is forced says the same words.
                 self.mark(Flag::SaidFalseAlarm);
@@ -156,6 +161,18 @@ impl Turn<'_> {
                 self.go_on();
             }
             (Confirm::Late, true) => self.go_on(),
+            (Confirm::Update, true) => {
+                let stage = self.session.case.as_ref().map(|case| case.stage);
+                match stage.filter(|_| self.is_safe()) {
+                    Some(stage) => self.say(status_text(stage)),
+                    None => self.say("engine-status-generic"),
+                }
+                self.ask_again();
+            }
+            (Confirm::Update, false) => {
+                self.say("engine-noted");
+                self.ask_again();
+            }
             (Confirm::Gap { flow }, true) => self.enter(&flow),
             (Confirm::Gap { .. }, false) => self.menu(),
         }

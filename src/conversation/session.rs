@@ -71,6 +71,8 @@ pub enum Confirm {
     Safe,
     /// "Is help still needed?" after a message that was long under way.
     Late,
+    /// "There is an answer for you here, write 1" to somebody whose phone may be read.
+    Update,
     /// "1 to continue, 2 for other services" after a pause (DV-5).
     Gap {
         /// What there is to continue with.
@@ -113,6 +115,12 @@ pub struct OpenCase {
     pub stage: Stage,
     /// When it was opened.
     pub opened_at: Timestamp,
+    /// What it is, in the lexicon's words.
+    #[serde(default)]
+    pub kind: String,
+    /// The person said or showed where it is.
+    #[serde(default)]
+    pub placed: bool,
 }
 
 /// Something due.

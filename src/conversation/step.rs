@@ -7,7 +7,7 @@ use super::{
     Effect, Outbound, Session, Step, answer,
     due::APART,
     event::{Content, Event, EventKind, Heard, Spare},
-    matter::{flow_of, is_sensitive, no_signals},
+    matter::{SAME_CASE, flow_of, is_sensitive, no_signals},
     playbook::Playbook,
     prompt::{Question, Voice, compose},
     reply::Purpose,
@@ -17,6 +17,7 @@ use super::{
 use crate::{
     case::{Entry, Flag, Stage},
     id::Wamid,
+    language::Language,
     time::Timestamp,
     triage::{Ask as Wanted, Category, Priority, Signals},
 };
@@ -51,15 +52,15 @@ pub fn step(playbook: &Playbook, session: Session, event: &Event, now: Timestamp
 }
 
 /// Begins a flow by its name, for whoever plays one in the terminal; `None`: there is none.
-pub(super) fn begin(
+pub fn begin(
     playbook: &Playbook,
     session: Session,
     flow: &str,
-    event: &Event,
+    spare: &Spare,
     now: Timestamp,
 ) -> Option<Step> {
     playbook.find(flow)?;
-    let mut turn = Turn::new(playbook, session, &event.spare, now);
+    let mut turn = Turn::new(playbook, session, spare, now);
     turn.session.heard_at = Some(now);
     turn.enter(flow);
     Some(turn.finish())
@@ -154,11 +155,7 @@ impl<'a> Turn<'a> {
         if signals.ask == Some(Wanted::Exit) {
             return self.leave();
         }
-        if !self.session.language_chosen
-            && let Some(language) = signals.language
-        {
-            self.session.language = Some(language);
-        }
+        self.listen(heard, &signals);
         let left = if stale {
             self.session.standing.safe_until = None;
             self.session.confirm = None;
@@ -170,7 +167,7 @@ impl<'a> Turn<'a> {
         };
         let course = self.course(&signals);
         if let Course::Enter(category) = course {
-            self.set_aside(category);
+            self.set_aside(category, signals.kind.as_deref());
         }
         self.marks(heard, &signals);
         self.lateness(heard, &signals);
@@ -185,7 +182,7 @@ impl<'a> Turn<'a> {
         if self.confirmed(&heard.content, &signals) || self.asked_for(&signals, stale) {
             return;
         }
-        if stale && let Some(flow) = left.or_else(|| self.something_to_continue()) {
+        if stale && let Some(flow) = self.something_to_continue(left) {
             self.confirm(Confirm::Gap { flow });
             return self.say("engine-gap");
         }
@@ -193,6 +190,21 @@ impl<'a> Turn<'a> {
             Some(waiting) => self.reply_to_question(waiting, heard, &signals),
             None if self.question.is_some() => {}
             None => self.unprompted(heard, &signals),
+        }
+    }
+
+    /// EM-3: answers are in the language of the last message, unless one was chosen. A name or a
+    /// "yes" in the script already in use tells nothing about its language, nor does a code.
+    fn listen(&mut self, heard: &Heard, signals: &Signals) {
+        /// Fewer words than this tell no language from another in the same script.
+        const TELLING: usize = 3;
+        let Some(language) = signals.language else { return };
+        let known = self.session.language;
+        let words = words_of(&heard.content).split_whitespace().count();
+        let telling =
+            known.is_none_or(|known| words >= TELLING || is_latin(known) != is_latin(language));
+        if telling && !self.session.language_chosen && heard.lookup.is_none() {
+            self.session.language = Some(language);
         }
     }
 
@@ -261,7 +273,7 @@ impl<'a> Turn<'a> {
         self.mute = self.session.standing.silenced_at.is_some();
         match self.course(&signals) {
             Course::Enter(category) => {
-                self.set_aside(category);
+                self.set_aside(category, signals.kind.as_deref());
                 self.remember(&signals);
                 self.open_or_raise(category, &signals);
                 self.enter(flow_of(category));
@@ -297,13 +309,15 @@ impl<'a> Turn<'a> {
         before.is_some_and(|before| self.now.since(before) > GAP || day(self.now) != day(before))
     }
 
-    /// What a guarded person may go on with: the flow of the case they opened.
-    fn something_to_continue(&self) -> Option<String> {
-        self.session
-            .case
-            .as_ref()
-            .filter(|case| self.is_fresh(case) && is_sensitive(case.category))
-            .map(|case| flow_of(case.category).to_owned())
+    /// What a guarded person may go on with: the matter of their case, or the flow they were in.
+    fn something_to_continue(&self, left: Option<String>) -> Option<String> {
+        let case = self.session.case.as_ref().filter(|case| self.is_fresh(case));
+        let of_case = case.filter(|case| is_sensitive(case.category)).map(|case| case.category);
+        let category =
+            |flow: &String| Some(self.playbook.flow(self.playbook.find(flow)?)?.category);
+        of_case
+            .map(|category| flow_of(category).to_owned())
+            .or_else(|| left.filter(|flow| category(flow).is_some_and(is_sensitive)))
     }
 
     fn marks(&mut self, heard: &Heard, signals: &Signals) {
@@ -331,12 +345,12 @@ impl<'a> Turn<'a> {
         if self.now.since(heard.sent_at) <= LATE {
             return;
         }
-        if signals.category != Category::Other || self.session.position.is_some() {
+        if signals.category != Category::Other || signals.urgent || self.case_now().is_some() {
             self.mark(Flag::Late);
         }
         if self.session.standing.guarded
             || is_sensitive(signals.category)
-            || self.session.confirm == Some(Confirm::Late)
+            || self.session.confirm.is_some()
         {
             return;
         }
@@ -462,7 +476,12 @@ impl<'a> Turn<'a> {
     /// What was said in this turn goes to the open case; without one it waits for a case.
     fn hand_over(&mut self) {
         let said = &mut self.session.draft.said;
-        let Some(case) = self.session.case.as_ref().filter(|case| case.stage != Stage::Resolved)
+        let now = self.now;
+        // What is written after the desk has closed a case is still read there, for a day.
+        let Some(case) =
+            self.session.case.as_ref().filter(|case| {
+                case.stage != Stage::Resolved || now.since(case.opened_at) < SAME_CASE
+            })
         else {
             let excess = said.len().saturating_sub(SAID);
             said.drain(..excess);
@@ -495,6 +514,13 @@ impl<'a> Turn<'a> {
             let at = heard.after(EXPIRE).max(self.now.after(APART));
             self.set_timer_at(TimerKind::Expire, at);
         }
+    }
+}
+
+const fn is_latin(language: Language) -> bool {
+    match language {
+        Language::English | Language::RomanUrdu => true,
+        Language::Urdu | Language::Sindhi => false,
     }
 }
 

@@ -49,7 +49,7 @@ impl<'a> Turn<'a> {
     fn prepare(&mut self, category: Category) {
         match category {
             Category::Emergency | Category::Domestic | Category::Misconduct | Category::Crime => {
-                self.set_aside(category);
+                self.set_aside(category, None);
             }
             Category::Other => {}
         }
@@ -89,7 +89,7 @@ impl<'a> Turn<'a> {
                     at = *next;
                 }
                 NodeKind::Do { actions, next } => {
-                    self.act(flow, actions);
+                    self.act(flow, actions, &flow.name);
                     at = *next;
                 }
                 NodeKind::Branch { slot, is, otherwise } => {
@@ -195,15 +195,16 @@ impl<'a> Turn<'a> {
         if let Some(slot) = &ask.save {
             self.learn(slot, &choice.id);
         }
-        self.act(flow, &choice.actions);
+        let reason = format!("{}: {}", ask.save.as_ref().unwrap_or(&ask.text), choice.id);
+        self.act(flow, &choice.actions, &reason);
         self.run(id, choice.to);
     }
 
-    fn act(&mut self, flow: &Flow, actions: &[Action]) {
+    fn act(&mut self, flow: &Flow, actions: &[Action], reason: &str) {
         for action in actions {
             match action {
                 Action::OpenCase => self.open_case(flow.category),
-                Action::Raise(to) => self.raise(*to, &flow.name),
+                Action::Raise(to) => self.raise(*to, reason),
                 Action::Mark(flag) => self.mark(*flag),
                 Action::Silence => self.silence(),
                 Action::Safe(time) => {

@@ -333,7 +333,9 @@ class Phone {
     const { name, about, phone, username, online } = this.person;
     this.root.classList.toggle("offline", !online);
     const number = phone?.replace(/^(\+92)(\d{3})(\d{7})$/u, "$1 $2 $3") ?? username;
-    const line = this.person.role === "officer" ? about.replaceAll("-", " ") : about; // a desk's id
+    // A desk's id as a word: control-room, gbv.
+    const desk = about.length > 3 ? about.replaceAll("-", " ") : about.toUpperCase();
+    const line = this.person.role === "officer" ? desk : about;
     this.caption.replaceChildren(
       avatar(name, this.id),
       el("div", {}, el("b", { dir: "auto" }, name), el("small", {}, [line.charAt(0).toUpperCase() + line.slice(1), number].filter(Boolean).join(" · "))));

@@ -27,6 +27,7 @@ use faryad::{
 };
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 const START: Timestamp = Timestamp::from_millis(1_780_000_000_000);
 const SECRET: &str = "test-app-secret";
@@ -89,22 +90,23 @@ struct World {
     clock: Clock,
     graph: String,
     http: reqwest::Client,
+    tasks: TaskTracker,
     ayesha: Phone,
 }
 
-async fn listen(router: Router) -> String {
+async fn listen(tasks: &TaskTracker, router: Router) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    tasks.spawn(async move { axum::serve(listener, router).await });
     format!("http://{address}")
 }
 
 async fn world() -> World {
-    let service = Service::default();
+    let (service, tasks) = (Service::default(), TaskTracker::new());
     let callback = Router::new()
         .route("/webhook", get(Service::handshake).post(Service::take))
         .with_state(service.clone());
-    let callback = format!("{}/webhook", listen(callback).await);
+    let callback = format!("{}/webhook", listen(&tasks, callback).await);
     let clock = Clock::manual(START);
     let simulator = Simulator::new(SimulatorConfig {
         callback,
@@ -125,8 +127,10 @@ async fn world() -> World {
         ..Newcomer::default()
     });
     let ayesha = simulator.phone(ayesha);
-    let graph = listen(simulator.router()).await;
-    World { simulator, service, clock, graph, http: reqwest::Client::new(), ayesha }
+    let graph = listen(&tasks, simulator.router()).await;
+    // No certificates: a bare container has none, and the loopback needs none.
+    let http = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
+    World { simulator, service, clock, graph, http, tasks, ayesha }
 }
 
 impl World {
@@ -697,8 +701,8 @@ async fn a_page_that_reconnects_gets_only_what_it_missed() {
 #[tokio::test]
 async fn left_to_itself_it_delivers_until_it_is_told_to_stop() {
     let world = world().await;
-    let cancel = tokio_util::sync::CancellationToken::new();
-    let running = tokio::spawn({
+    let cancel = CancellationToken::new();
+    let running = world.tasks.spawn({
         let (simulator, cancel) = (world.simulator.clone(), cancel.clone());
         async move { simulator.run(cancel).await }
     });
