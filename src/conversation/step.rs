@@ -52,15 +52,15 @@ pub fn step(playbook: &Playbook, session: Session, event: &Event, now: Timestamp
 }
 
 /// Begins a flow by its name, for whoever plays one in the terminal; `None`: there is none.
-pub(super) fn begin(
+pub fn begin(
     playbook: &Playbook,
     session: Session,
     flow: &str,
-    event: &Event,
+    spare: &Spare,
     now: Timestamp,
 ) -> Option<Step> {
     playbook.find(flow)?;
-    let mut turn = Turn::new(playbook, session, &event.spare, now);
+    let mut turn = Turn::new(playbook, session, spare, now);
     turn.session.heard_at = Some(now);
     turn.enter(flow);
     Some(turn.finish())
@@ -182,7 +182,7 @@ impl<'a> Turn<'a> {
         if self.confirmed(&heard.content, &signals) || self.asked_for(&signals, stale) {
             return;
         }
-        if stale && let Some(flow) = left.or_else(|| self.something_to_continue()) {
+        if stale && let Some(flow) = self.something_to_continue(left) {
             self.confirm(Confirm::Gap { flow });
             return self.say("engine-gap");
         }
@@ -309,13 +309,15 @@ impl<'a> Turn<'a> {
         before.is_some_and(|before| self.now.since(before) > GAP || day(self.now) != day(before))
     }
 
-    /// What a guarded person may go on with: the flow of the case they opened.
-    fn something_to_continue(&self) -> Option<String> {
-        self.session
-            .case
-            .as_ref()
-            .filter(|case| self.is_fresh(case) && is_sensitive(case.category))
-            .map(|case| flow_of(case.category).to_owned())
+    /// What a guarded person may go on with: the matter of their case, or the flow they were in.
+    fn something_to_continue(&self, left: Option<String>) -> Option<String> {
+        let case = self.session.case.as_ref().filter(|case| self.is_fresh(case));
+        let of_case = case.filter(|case| is_sensitive(case.category)).map(|case| case.category);
+        let category =
+            |flow: &String| Some(self.playbook.flow(self.playbook.find(flow)?)?.category);
+        of_case
+            .map(|category| flow_of(category).to_owned())
+            .or_else(|| left.filter(|flow| category(flow).is_some_and(is_sensitive)))
     }
 
     fn marks(&mut self, heard: &Heard, signals: &Signals) {
