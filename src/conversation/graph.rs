@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use super::{
     diff::{actions, duration, kind},
     flow::{Expect, Node, NodeId, NodeKind},
-    layout::{Arrangement, Link, Point, Size, arrange, int},
+    layout::{Arrangement, Link, Point, Size, arrange, back, int},
     playbook::Playbook,
 };
 use crate::language::Language;
@@ -244,18 +244,28 @@ const HEAD: i64 = 64;
 const WORDS: usize = 2;
 /// Characters in a line of words: what fits a card in the widest usual font.
 const LINE: usize = 38;
-/// Between the lanes at the right, in which shared time-outs go.
+/// The least width, for the heading.
+const LEAST: i64 = 420;
+/// Between two lanes.
 const LANE: i64 = 14;
 
 /// A sketch with a place for everything.
 struct Picture<'a> {
     sketch: &'a Sketch,
     sizes: Vec<Size>,
-    /// The arrows that are laid out; the others go by the lanes.
+    /// The arrows that are laid out; the others go by a lane.
     drawn: Vec<&'a Arrow>,
-    /// Where time-outs lead that several nodes share: in a lane each, at the right.
-    lanes: Vec<usize>,
+    lanes: Vec<Lane<'a>>,
     place: Arrangement,
+}
+
+/// Beside the drawing, where arrows go that would run across it.
+struct Lane<'a> {
+    /// Where it leads.
+    to: usize,
+    /// At the right: time-outs that several questions share. At the left: ways back up.
+    right: bool,
+    arrows: Vec<&'a Arrow>,
 }
 
 impl<'a> Picture<'a> {
@@ -265,41 +275,56 @@ impl<'a> Picture<'a> {
             .iter()
             .map(|card| {
                 let words = card.words.as_deref().map_or(0, |words| wrapped(words).len());
-                let lines =
-                    int(words) * 16 + int(card.notes.len() + usize::from(card.text.is_some())) * 15;
+                let small = card.notes.len() + usize::from(card.text.is_some());
+                let lines = int(words) * 16 + int(small) * 15;
                 Size { width: CARD, height: 34 + lines + if lines > 0 { 6 } else { 0 } }
             })
             .collect();
-        let mut lanes: Vec<usize> = Vec::new();
-        for arrow in &sketch.arrows {
-            let sharing = sketch.arrows.iter().filter(|a| a.time_out && a.to == arrow.to).count();
-            if arrow.time_out && sharing > 1 && !lanes.contains(&arrow.to) {
-                lanes.push(arrow.to);
+        let link = |arrow: &Arrow| Link {
+            from: arrow.from,
+            to: arrow.to,
+            label: label(arrow).map_or(0, |label| width(&label)),
+        };
+        let shared = |arrow: &Arrow| {
+            let others = sketch.arrows.iter().filter(|a| a.time_out && a.to == arrow.to);
+            arrow.time_out && others.count() > 1
+        };
+        let (late, rest): (Vec<&Arrow>, Vec<&Arrow>) =
+            sketch.arrows.iter().partition(|arrow| shared(arrow));
+        let links: Vec<Link> = rest.iter().map(|arrow| link(arrow)).collect();
+        let goes_back = back(sketch.cards.len(), &links, sketch.start);
+        let (mut drawn, mut up) = (Vec::new(), Vec::new());
+        for (arrow, back) in rest.into_iter().zip(goes_back) {
+            if back { up.push(arrow) } else { drawn.push(arrow) }
+        }
+        let mut lanes: Vec<Lane<'_>> = Vec::new();
+        for (right, arrow) in
+            up.into_iter().map(|arrow| (false, arrow)).chain(late.into_iter().map(|a| (true, a)))
+        {
+            match lanes.iter_mut().find(|lane| lane.right == right && lane.to == arrow.to) {
+                Some(lane) => lane.arrows.push(arrow),
+                None => lanes.push(Lane { to: arrow.to, right, arrows: vec![arrow] }),
             }
         }
-        let (by_lane, drawn): (Vec<&Arrow>, Vec<&Arrow>) =
-            sketch.arrows.iter().partition(|arrow| arrow.time_out && lanes.contains(&arrow.to));
-        let links: Vec<Link> = drawn
+        let links: Vec<Link> = drawn.iter().map(|arrow| link(arrow)).collect();
+        let below: Vec<(usize, usize)> = lanes
             .iter()
-            .map(|arrow| Link {
-                from: arrow.from,
-                to: arrow.to,
-                label: label(arrow).map_or(0, |label| width(&label)),
-            })
+            .filter(|lane| lane.right)
+            .flat_map(|lane| lane.arrows.iter().map(|arrow| (arrow.from, arrow.to)))
             .collect();
-        let below: Vec<(usize, usize)> =
-            by_lane.iter().map(|arrow| (arrow.from, arrow.to)).collect();
-        let place = arrange(&sizes, &links, sketch.start, &below);
+        let place = arrange(&sizes, &links, &below);
         Self { sketch, sizes, drawn, lanes, place }
     }
 
     fn svg(&self) -> String {
         let Sketch { flow, category, cards, arrows, .. } = self.sketch;
-        let lanes = if self.lanes.is_empty() { 0 } else { LANE * (int(self.lanes.len()) + 1) };
-        let (width, height) = (
-            (self.place.width + lanes).max(420) + 2 * MARGIN,
-            self.place.height + HEAD + 2 * MARGIN,
-        );
+        let beside = |right: bool| {
+            let count = self.lanes.iter().filter(|lane| lane.right == right).count();
+            if count == 0 { 0 } else { LANE * (int(count) + 1) }
+        };
+        let left = MARGIN + beside(false);
+        let width = (left + self.place.width + beside(true)).max(LEAST) + MARGIN;
+        let height = self.place.height + HEAD + 2 * MARGIN;
         let questions = cards.iter().filter(|card| card.kind == "ask").count();
         let mut out = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
@@ -316,7 +341,7 @@ impl<'a> Picture<'a> {
              <text class=\"head\" x=\"{MARGIN}\" y=\"46\">{flow}</text>\n\
              <text class=\"sub\" x=\"{MARGIN}\" y=\"68\">{category} · {} nodes, {questions} questions · \
              dashed: nobody answered</text>\n\
-             <g transform=\"translate({MARGIN} {})\">\n",
+             <g transform=\"translate({left} {})\">\n",
             cards.len(),
             arrows.len(),
             self.name(self.sketch.start),
@@ -348,59 +373,70 @@ impl<'a> Picture<'a> {
     fn arrows(&self, out: &mut String) {
         for (arrow, route) in self.drawn.iter().zip(&self.place.routes) {
             let class = if arrow.time_out { "late" } else { "way" };
-            let path = if arrow.from == arrow.to { self.round(arrow.from) } else { curve(route) };
-            let _ = writeln!(out, "<path class=\"{class}\" d=\"{path}\"/>");
+            let _ = writeln!(out, "<path class=\"{class}\" d=\"{}\"/>", curve(route));
         }
     }
 
-    /// From a card back to itself, around its right edge.
-    fn round(&self, place: usize) -> String {
-        let (x, y) = self.top(place);
-        let (right, middle) = (x + CARD / 2, y + self.size(place).height / 2);
-        format!("M{right} {} c26 0 26 20 0 20", middle - 10)
-    }
-
-    /// The time-outs that several questions share: out of each question, into a lane at the right,
-    /// down to where they lead.
+    /// Out of each card, into the lane, along it, and into the card it leads to. Lines that share a
+    /// row are drawn once: dashes on dashes look like no dashes.
     fn lanes(&self, out: &mut String) {
-        for (number, target) in self.lanes.iter().enumerate() {
-            let lane = self.place.width + LANE * (int(number) + 1);
-            let (to, end) = self.top(*target);
-            let to = to + CARD / 2 - 24;
-            let turn = end - 11 - 4 * int(number);
-            // Lines that share a row are drawn once: dashes on dashes look like no dashes.
+        let (mut lefts, mut rights) = (0, 0);
+        for lane in &self.lanes {
+            let count = if lane.right { &mut rights } else { &mut lefts };
+            *count += 1;
+            let number: i64 = *count;
+            // Towards the lane.
+            let side = if lane.right { 1 } else { -1 };
+            let x = if lane.right { self.place.width } else { 0 } + side * LANE * number;
+            let edge = side * (CARD / 2 - 14 * number);
+            let step = 4 * number + if lane.right { 0 } else { 2 };
+
             let mut rows: BTreeMap<i64, Vec<Point>> = BTreeMap::new();
-            for arrow in self.sketch.arrows.iter().filter(|a| a.time_out && a.to == *target) {
-                let (from, top) = self.top(arrow.from);
-                let from = from + CARD / 2 - 14 * (int(number) + 1);
+            for arrow in &lane.arrows {
+                let (middle, top) = self.top(arrow.from);
                 let foot = top + self.size(arrow.from).height;
-                let floor = self.place.floors.get(arrow.from).copied().unwrap_or(foot) + 7;
-                rows.entry(floor + 4 * int(number)).or_default().push((from, foot));
+                let floor = self.place.floors.get(arrow.from).copied().unwrap_or(foot);
+                rows.entry(floor + 4 + step).or_default().push((middle + edge, foot));
             }
+            let late = lane.arrows.first().is_some_and(|arrow| arrow.time_out);
+            let class = if late { "late" } else { "way" };
             for (row, sources) in &mut rows {
-                sources.sort_unstable();
-                for (nth, (x, foot)) in sources.iter().enumerate() {
+                // The farthest first: it goes the whole way.
+                sources.sort_by_key(|(from, _)| side * from);
+                for (nth, (from, foot)) in sources.iter().enumerate() {
                     let along = if nth == 0 {
-                        format!("V{}q0 6 6 6H{}", row - 6, lane)
+                        format!("V{}q0 6 {} 6H{x}", row - 6, 6 * side)
                     } else {
                         format!("V{row}")
                     };
-                    let _ = writeln!(out, "<path class=\"joins\" d=\"M{x} {foot}{along}\"/>");
+                    let path = format!("M{from} {foot}{along}");
+                    let _ = writeln!(out, "<path class=\"{class} joins\" d=\"{path}\"/>");
                 }
             }
-            let (first, last) = (rows.keys().next(), rows.keys().next_back());
-            let begin = first.copied().unwrap_or(turn).min(turn);
-            let _ = writeln!(
-                out,
-                "<path class=\"late\" d=\"M{lane} {begin}V{}q0 6 -6 6H{}q-6 0 -6 6V{}\"/>",
-                turn - 6,
-                to + 6,
-                end - 1,
-            );
-            // A question below where it leads: up the lane.
-            if let Some(last) = last.filter(|last| **last > turn) {
-                let _ = writeln!(out, "<path class=\"joins\" d=\"M{lane} {last}V{turn}\"/>");
+            let (to, end) = self.top(lane.to);
+            let to = to + side * (CARD / 2 - 4 - 8 * number);
+            let turn = end - 5 - step;
+            let ends = [rows.keys().next(), rows.keys().next_back()];
+            for far in ends.into_iter().flatten().filter(|row| **row != turn) {
+                // Down from the first row above, up from the last row below.
+                let begins = ends.first() == Some(&Some(far)) && *far < turn;
+                let rises = ends.last() == Some(&Some(far)) && *far > turn;
+                if begins || rises {
+                    let bend = if *far < turn { -6 } else { 6 };
+                    let path =
+                        format!("M{x} {far}V{}q0 {} {} {}", turn + bend, -bend, -6 * side, -bend);
+                    let _ = writeln!(out, "<path class=\"{class} joins\" d=\"{path}\"/>");
+                }
             }
+            let path = format!(
+                "M{} {turn}H{}q{} 0 {} 6V{}",
+                x - 6 * side,
+                to + 6 * side,
+                -6 * side,
+                -6 * side,
+                end - 1
+            );
+            let _ = writeln!(out, "<path class=\"{class}\" d=\"{path}\"/>");
         }
     }
 
@@ -438,7 +474,7 @@ impl<'a> Picture<'a> {
             let _ =
                 write!(out, "<text class=\"{class}\" x=\"14\" y=\"{line}\">{}</text>", xml(&text));
         }
-        let mut chip = 12;
+        let mut chip = 26;
         for (is, text) in
             [(place == self.sketch.start, "start"), (place == self.sketch.on_change, "on_change")]
         {
@@ -446,8 +482,8 @@ impl<'a> Picture<'a> {
                 let wide = int(text.len()) * 7 + 12;
                 let _ = write!(
                     out,
-                    "<rect class=\"chip\" x=\"{chip}\" y=\"-9\" width=\"{wide}\" height=\"17\" \
-                     rx=\"8\"/><text class=\"chip-text\" x=\"{}\" y=\"3\">{text}</text>",
+                    "<rect class=\"chip\" x=\"{chip}\" y=\"-11\" width=\"{wide}\" height=\"17\" \
+                     rx=\"8\"/><text class=\"chip-text\" x=\"{}\" y=\"1\">{text}</text>",
                     chip + wide / 2
                 );
                 chip += wide + 6;
@@ -457,7 +493,13 @@ impl<'a> Picture<'a> {
     }
 
     fn labels(&self, out: &mut String) {
-        for (arrow, place) in self.drawn.iter().zip(&self.place.labels) {
+        let laid = self.drawn.iter().copied().zip(self.place.labels.iter().copied());
+        // What goes back says so under its card.
+        let back = self.lanes.iter().flat_map(|lane| &lane.arrows).map(|arrow| {
+            let (x, y) = self.top(arrow.from);
+            (*arrow, Some((x - CARD / 4, y + self.size(arrow.from).height + 8)))
+        });
+        for (arrow, place) in laid.chain(back) {
             if let (Some(text), Some((x, y))) = (label(arrow), place) {
                 let wide = width(&text);
                 let _ = writeln!(
@@ -476,7 +518,7 @@ impl<'a> Picture<'a> {
 
 /// About how wide a label is: the average letter of the usual fonts, with some air.
 fn width(label: &str) -> i64 {
-    int(label.chars().count()) * 6 + 18
+    int(label.chars().count()) * 11 / 2 + 18
 }
 
 /// Words in the lines of a card, with an ellipsis where they end early.
@@ -490,7 +532,13 @@ fn wrapped(words: &str) -> Vec<String> {
                 line.push_str(word);
             }
             Some(line) if full => {
-                *line = format!("{} …", shortened(line, LINE - 2));
+                // Whole words, and room for the mark that there are more.
+                if line.chars().count() + 2 > LINE
+                    && let Some((kept, _)) = line.rsplit_once(' ')
+                {
+                    *line = kept.to_owned();
+                }
+                line.push_str(" …");
                 break;
             }
             Some(_) | None => lines.push(shortened(word, LINE)),
@@ -537,9 +585,9 @@ svg{--paper:#fbfaf7;--card:#fff;--edge:#d8d4cb;--ink:#1d2126;--soft:#6b7280;--wa
 .words{font-size:12px;fill:var(--ink)}
 .id{font:11px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;fill:var(--soft)}
 .note{font-size:11px;fill:var(--soft)}
-.way,.late,.joins{fill:none;stroke-width:1.4}
-.way{stroke:var(--way);marker-end:url(#tip)}
-.late,.joins{stroke:var(--late);stroke-dasharray:4 4}.late{marker-end:url(#late)}
+.way,.late{fill:none;stroke-width:1.4}
+.way{stroke:var(--way);marker-end:url(#tip)}.joins{marker-end:none!important}
+.late{stroke:var(--late);stroke-dasharray:4 4;marker-end:url(#late)}
 .tip{fill:var(--way)}.late-tip{fill:var(--late)}
 .tag{fill:var(--tag)}
 .tag-text{font-size:11px;text-anchor:middle;fill:var(--ink)}

@@ -1,7 +1,7 @@
 //! Where the boxes and lines of a drawn flow go: in layers from top to bottom, with few crossings.
 //!
-//! The usual four steps (Sugiyama): turn links that go back, put every box below what leads to it,
-//! order each layer by the mean place of its neighbours, then move boxes sideways until lines are as
+//! The usual steps (Sugiyama): find the links that go back, put every box below what leads to it, order
+//! each layer by the mean place of its neighbours, then move boxes sideways until lines are as
 //! straight as the order allows. Whole pixels throughout, so the same flow is the same picture on
 //! every machine.
 
@@ -31,7 +31,7 @@ pub(super) struct Arrangement {
     pub(super) boxes: Vec<Point>,
     /// Below which there is free space under each box, whatever stands beside it.
     pub(super) floors: Vec<i64>,
-    /// The points of each link, from its box to the other; none for a link from a box to itself.
+    /// The points of each link, from its box to the other.
     pub(super) routes: Vec<Vec<Point>>,
     /// The middle of each link's label.
     pub(super) labels: Vec<Option<Point>>,
@@ -52,20 +52,14 @@ const PORT: i64 = 26;
 /// Rounds of ordering, and of moving sideways: more change nothing in flows of this size.
 const ROUNDS: usize = 32;
 
-/// Arranges boxes and links. `below` asks for the second box of a pair to stand under the first,
-/// where the links allow it.
-pub(super) fn arrange(
-    sizes: &[Size],
-    links: &[Link],
-    start: usize,
-    below: &[(usize, usize)],
-) -> Arrangement {
-    let turned = turned(sizes.len(), links, start);
-    let layers = layers(sizes.len(), links, &turned, below);
-    let mut grid = Grid::new(sizes, links, &turned, &layers);
+/// Arranges boxes and links that form no circle. `below` asks for the second box of a pair to stand
+/// under the first, where the links allow it.
+pub(super) fn arrange(sizes: &[Size], links: &[Link], below: &[(usize, usize)]) -> Arrangement {
+    let layers = layers(sizes.len(), links, below);
+    let mut grid = Grid::new(sizes, links, &layers);
     grid.order();
     grid.spread();
-    grid.draw(sizes, links, &turned)
+    grid.draw(sizes, links)
 }
 
 fn at<T: Copy + Default>(list: &[T], place: usize) -> T {
@@ -83,8 +77,8 @@ pub(super) fn int(count: usize) -> i64 {
 }
 
 /// Which links lead back to where a walk from the start came from.
-fn turned(boxes: usize, links: &[Link], start: usize) -> Vec<bool> {
-    let mut turned = vec![false; links.len()];
+pub(super) fn back(boxes: usize, links: &[Link], start: usize) -> Vec<bool> {
+    let mut back = vec![false; links.len()];
     // 0: not seen; 1: on the way here; 2: done.
     let mut state = vec![0u8; boxes];
     for root in std::iter::once(start).chain(0..boxes) {
@@ -105,29 +99,24 @@ fn turned(boxes: usize, links: &[Link], start: usize) -> Vec<bool> {
                     put(&mut state, link.to, 1);
                     way.push((link.to, 0));
                 }
-                1 => put(&mut turned, number, true),
+                1 => put(&mut back, number, true),
                 _ => {}
             }
         }
     }
-    turned
+    back
 }
 
 /// The layer of each box: twice its longest way from a start, so that labels have layers between.
-fn layers(boxes: usize, links: &[Link], turned: &[bool], below: &[(usize, usize)]) -> Vec<usize> {
-    let mut pairs: Vec<(usize, usize)> = links
-        .iter()
-        .zip(turned)
-        .filter(|(link, _)| link.from != link.to)
-        .map(|(link, turned)| if *turned { (link.to, link.from) } else { (link.from, link.to) })
-        .collect();
+fn layers(boxes: usize, links: &[Link], below: &[(usize, usize)]) -> Vec<usize> {
+    let mut pairs: Vec<(usize, usize)> = links.iter().map(|link| (link.from, link.to)).collect();
     for &(above, under) in below {
         if above != under && !reaches(&pairs, under, above) {
             pairs.push((above, under));
         }
     }
     let mut layers = vec![0; boxes];
-    // No circles are left, so this comes to rest after at most one round for each box.
+    // There is no circle, so this comes to rest after at most one round for each box.
     for _ in 0..boxes {
         for &(above, under) in &pairs {
             let least = at(&layers, above) + 2;
@@ -163,7 +152,8 @@ struct Item {
     size: Size,
     above: Vec<usize>,
     below: Vec<usize>,
-    is_box: bool,
+    /// The link that passes here; none: a box.
+    link: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -181,27 +171,20 @@ struct Grid {
 }
 
 impl Grid {
-    fn new(sizes: &[Size], links: &[Link], turned: &[bool], layers: &[usize]) -> Self {
+    fn new(sizes: &[Size], links: &[Link], layers: &[usize]) -> Self {
         let mut items: Vec<Item> = sizes
             .iter()
             .zip(layers)
-            .map(|(size, layer)| Item {
-                layer: *layer,
-                size: *size,
-                is_box: true,
-                ..Item::default()
-            })
+            .map(|(size, layer)| Item { layer: *layer, size: *size, ..Item::default() })
             .collect();
         let mut chains = Vec::new();
         let mut labels = Vec::new();
-        for (link, turned) in links.iter().zip(turned) {
-            let (upper, lower) = if *turned { (link.to, link.from) } else { (link.from, link.to) };
-            let (top, bottom) = (at(layers, upper), at(layers, lower));
-            let labelled = if *turned { bottom.saturating_sub(1) } else { top + 1 };
+        for (number, link) in links.iter().enumerate() {
+            let (top, bottom) = (at(layers, link.from), at(layers, link.to));
             let mut chain = Vec::new();
             let mut label = None;
             for layer in top + 1..bottom {
-                let carries = layer == labelled && link.label > 0;
+                let carries = layer == top + 1 && link.label > 0;
                 let size = if carries {
                     Size { width: link.label, height: LABEL }
                 } else {
@@ -211,11 +194,13 @@ impl Grid {
                     label = Some(items.len());
                 }
                 chain.push(items.len());
-                items.push(Item { layer, size, ..Item::default() });
+                items.push(Item { layer, size, link: Some(number), ..Item::default() });
             }
             if top < bottom {
-                let whole: Vec<usize> =
-                    std::iter::once(upper).chain(chain.iter().copied()).chain([lower]).collect();
+                let whole: Vec<usize> = std::iter::once(link.from)
+                    .chain(chain.iter().copied())
+                    .chain([link.to])
+                    .collect();
                 for (a, b) in whole.iter().zip(whole.iter().skip(1)) {
                     if let Some(item) = items.get_mut(*a) {
                         item.below.push(*b);
@@ -374,35 +359,52 @@ impl Grid {
             for step in 0..count {
                 let layer = if round % 2 == 0 { step } else { count - 1 - step };
                 let row = self.layers.get(layer).cloned().unwrap_or_default();
-                let wishes = row.iter().map(|item| self.wish(*item, round)).collect();
+                let wishes = row
+                    .iter()
+                    .enumerate()
+                    .map(|(place, item)| {
+                        self.wish(*item, place.checked_sub(1).map(|left| at(&row, left)), round)
+                    })
+                    .collect();
                 self.settle(&row, wishes);
             }
         }
     }
 
     /// Where an item wants to be, and how much.
-    fn wish(&self, place: usize, round: usize) -> (i64, i64) {
+    fn wish(&self, place: usize, left: Option<usize>, round: usize) -> (i64, i64) {
         let item = self.item(place);
-        let (above, below) = match (round < ROUNDS, round % 2 == 0) {
+        let (above, below) = match (round < ROUNDS, round.is_multiple_of(2)) {
             (true, true) => (true, false),
             (true, false) => (false, true),
             (false, _) => (true, true),
         };
         let mut sum = 0;
         let mut weight = 0;
+        let mut pull = |x: i64, w: i64| {
+            sum += x * w;
+            weight += w;
+        };
         for (counts, near) in [(above, &item.above), (below, &item.below)] {
-            for other in near.iter().filter(|_| counts) {
-                // A line that passes layers is to be straight before all.
-                let straight = !item.is_box && !self.item(*other).is_box;
-                let w = if straight { 8 } else { 2 };
-                sum += at(&self.x, *other) * w;
-                weight += w;
-            }
+            near.iter().filter(|_| counts).for_each(|other| pull(at(&self.x, *other), 2));
         }
-        match sum.checked_div(weight) {
-            Some(mean) => (mean, weight),
-            None => (at(&self.x, place), 1),
+        // A line that passes several layers is to pass them straight.
+        if let Some(chain) = item.link.and_then(|link| self.chains.get(link))
+            && chain.len() > 1
+        {
+            let mean =
+                chain.iter().map(|other| at(&self.x, *other)).sum::<i64>() / int(chain.len());
+            pull(mean, 12);
         }
+        if weight > 0 {
+            return (sum / weight, weight);
+        }
+        // Nothing leads here but lanes: as near to the rest as may be.
+        let beside = left.map(|left| {
+            let apart = (self.item(left).size.width + item.size.width) / 2 + BESIDE;
+            at(&self.x, left) + apart
+        });
+        (beside.unwrap_or(at(&self.x, place)), 1)
     }
 
     /// The nearest places to what the items of a row wish that keep them apart: neighbours that
@@ -446,7 +448,7 @@ impl Grid {
         }
     }
 
-    fn draw(&self, sizes: &[Size], links: &[Link], turned: &[bool]) -> Arrangement {
+    fn draw(&self, sizes: &[Size], links: &[Link]) -> Arrangement {
         let left = self
             .items
             .iter()
@@ -486,12 +488,8 @@ impl Grid {
             (0..sizes.len()).map(|item| (at(&x, item), at(&tops, layer(item)))).collect();
         let floors = (0..sizes.len()).map(|item| at(&bottoms, layer(item))).collect();
         let mut routes = Vec::new();
-        for (number, (link, turned)) in links.iter().zip(turned).enumerate() {
-            if link.from == link.to {
-                routes.push(Vec::new());
-                continue;
-            }
-            let (upper, lower) = if *turned { (link.to, link.from) } else { (link.from, link.to) };
+        for (number, link) in links.iter().enumerate() {
+            let (upper, lower) = (link.from, link.to);
             let chain = self.chains.get(number).map_or(&[][..], Vec::as_slice);
             let foot = at(&boxes, upper).1 + at(sizes, upper).height;
             let mut points =
@@ -505,9 +503,6 @@ impl Grid {
                 (at(&x, lower) + self.port(lower, chain.last(), true, &x), at(&boxes, lower).1);
             points.push((x, y));
             points.dedup();
-            if *turned {
-                points.reverse();
-            }
             routes.push(points);
         }
         let labels = self
@@ -549,7 +544,7 @@ mod tests {
 
     #[test]
     fn every_box_stands_below_what_leads_to_it_and_beside_no_other() {
-        // 0 → {1, 2, 3} → 4 → 5, and 5 back to 0.
+        // 0 → {1, 2, 3} → 4 → 5.
         let links = [
             link(0, 1),
             link(0, 2),
@@ -560,8 +555,8 @@ mod tests {
             link(4, 5),
             link(5, 0),
         ];
-        let drawn = arrange(&[BOX; 6], &links, 0, &[]);
-        for link in links.iter().take(7) {
+        let drawn = arrange(&[BOX; 6], &links, &[]);
+        for link in links {
             assert!(drawn.boxes[link.from].1 + BOX.height < drawn.boxes[link.to].1, "{link:?}");
         }
         for a in 0..6 {
@@ -573,25 +568,27 @@ mod tests {
     }
 
     #[test]
-    fn a_link_begins_at_its_box_and_ends_at_the_other_also_when_it_goes_back() {
-        let links = [link(0, 1), link(1, 2), link(2, 0)];
-        let drawn = arrange(&[BOX; 3], &links, 0, &[]);
+    fn a_link_begins_under_its_box_and_ends_on_top_of_the_other() {
+        let links = [link(0, 1), link(1, 2), link(0, 2)];
+        let drawn = arrange(&[BOX; 3], &links, &[]);
         for (link, route) in links.iter().zip(&drawn.routes) {
             let (first, last) = (route.first().unwrap(), route.last().unwrap());
-            let edges = |place: usize| {
-                let top = drawn.boxes[place].1;
-                [top, top + BOX.height]
-            };
-            assert!(edges(link.from).contains(&first.1), "{link:?} {route:?}");
-            assert!(edges(link.to).contains(&last.1), "{link:?} {route:?}");
+            assert_eq!(first.1, drawn.boxes[link.from].1 + BOX.height, "{route:?}");
+            assert_eq!(last.1, drawn.boxes[link.to].1, "{route:?}");
         }
+    }
+
+    #[test]
+    fn the_links_that_go_back_are_those_that_close_a_circle() {
+        let links = [link(0, 1), link(1, 2), link(2, 0), link(2, 2), link(0, 2)];
+        assert_eq!(back(3, &links, 0), [false, false, true, true, false]);
     }
 
     #[test]
     fn lines_that_need_not_cross_do_not() {
         // Two boxes whose successors are named in the wrong order.
         let links = [link(0, 1), link(0, 2), link(1, 4), link(2, 3)];
-        let drawn = arrange(&[BOX; 5], &links, 0, &[]);
+        let drawn = arrange(&[BOX; 5], &links, &[]);
         let x = |place: usize| drawn.boxes[place].0;
         assert_eq!((x(1) - x(2)).signum(), (x(4) - x(3)).signum());
     }
