@@ -152,7 +152,9 @@ impl Outbox {
         }
         let (mut ready, mut settled) = (Vec::new(), Vec::new());
         if self.under_way.len() < IN_FLIGHT_MAX {
-            for row in self.shared.store.due_outbox(now, SCAN).await? {
+            let (rows, unreadable) = self.shared.store.due_outbox(now, SCAN).await?;
+            settled.extend(unreadable);
+            for row in rows {
                 if self.under_way.len() >= IN_FLIGHT_MAX {
                     break;
                 }
