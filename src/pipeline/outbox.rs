@@ -52,6 +52,10 @@ const BACKOFF_MAX: Duration = Duration::from_secs(60);
 /// to the refusals, later would delay everybody once an operator has repaired it.
 const REFUSED_REST: Duration = Duration::from_secs(15);
 
+/// How long an orderly shutdown waits for a message whose turn is near, such as by the number's limit.
+/// What waits longer is for the next start.
+const LINGER: Duration = Duration::from_secs(1);
+
 /// The sender's own state: nothing here is needed after a crash.
 #[derive(Debug)]
 pub struct Outbox {
@@ -115,12 +119,18 @@ impl Outbox {
     pub async fn run(mut self, stop: CancellationToken, give_up: CancellationToken) {
         let mut sends = FuturesUnordered::new();
         loop {
+            let stopping = stop.is_cancelled();
             let next = match self.claim().await {
                 Ok((ready, settled, next)) => {
                     let busy = !ready.is_empty() || settled > 0;
                     sends.extend(ready.into_iter().map(|ready| send(self.shared.clone(), ready)));
-                    if stop.is_cancelled() && sends.is_empty() && !busy {
+                    let soon = self.shared.clock.now().after(LINGER);
+                    let near = next.is_some_and(|next| next <= soon);
+                    if stopping && sends.is_empty() && !busy && !near {
                         return;
+                    }
+                    if settled > 0 {
+                        continue;
                     }
                     next
                 }
@@ -133,7 +143,7 @@ impl Outbox {
             let shared = self.shared.clone();
             tokio::select! {
                 Some(sent) = sends.next(), if !sends.is_empty() => self.landed(&sent),
-                () = rest(&shared.clock, &shared.wake.outbox, next, &stop), if !stop.is_cancelled() => {}
+                () = rest(&shared.clock, &shared.wake.outbox, next, if stopping { &give_up } else { &stop }) => {}
                 () = give_up.cancelled() => return,
             }
         }
