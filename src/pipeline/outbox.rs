@@ -53,6 +53,10 @@ const BACKOFF_MAX: Duration = Duration::from_secs(60);
 /// to the refusals, later would delay everybody once an operator has repaired it.
 const REFUSED_REST: Duration = Duration::from_secs(15);
 
+/// How long an orderly shutdown waits for a message whose turn is near, such as by the number's limit.
+/// What waits longer is for the next start.
+const LINGER: Duration = Duration::from_secs(1);
+
 /// The sender's own state: nothing here is needed after a crash.
 #[derive(Debug)]
 pub struct Outbox {
@@ -139,14 +143,20 @@ impl Outbox {
         // somebody says so, when a row falls due, and when half of the places are free again.
         let (mut look, mut more, mut next, mut landed) = (true, false, None, 0);
         loop {
+            let stopping = stop.is_cancelled();
             if look {
                 match self.claim().await {
                     Ok(claimed) => {
                         let idle = claimed.ready.is_empty() && claimed.settled == 0;
                         (more, next, landed) = (claimed.more, claimed.next, 0);
                         sends.extend(claimed.ready.into_iter().map(|r| send(shared.clone(), r)));
-                        if stop.is_cancelled() && sends.is_empty() && idle {
+                        let soon = shared.clock.now().after(LINGER);
+                        let near = next.is_some_and(|next| next <= soon);
+                        if stopping && sends.is_empty() && idle && !near {
                             return;
+                        }
+                        if claimed.settled > 0 {
+                            continue;
                         }
                     }
                     Err(StoreError::Closed) => return,
@@ -156,6 +166,7 @@ impl Outbox {
                     }
                 }
             }
+            let ends = if stopping { &give_up } else { &stop };
             tokio::select! {
                 biased;
                 () = give_up.cancelled() => return,
@@ -168,9 +179,7 @@ impl Outbox {
                     }
                     look = sends.is_empty() || (more && landed >= IN_FLIGHT_MAX / 4);
                 }
-                () = rest(&shared.clock, &shared.wake.outbox, next, &stop), if !stop.is_cancelled() => {
-                    look = true;
-                }
+                () = rest(&shared.clock, &shared.wake.outbox, next, ends) => look = true,
             }
         }
     }
@@ -185,7 +194,8 @@ impl Outbox {
             return Ok(claimed);
         }
         let mut settled = Vec::new();
-        let rows = self.shared.store.due_outbox(now, SCAN).await?;
+        let (rows, unreadable) = self.shared.store.due_outbox(now, SCAN).await?;
+        settled.extend(unreadable);
         claimed.more = i64::try_from(rows.len()).is_ok_and(|read| read >= SCAN);
         for row in rows {
             if self.under_way.contains(&row.id) {
