@@ -50,7 +50,12 @@ fn every_transcript_is_what_the_line_says() {
             if update {
                 fs::write(&path, &today).unwrap();
             }
-            differ.push(format!("{}\n{today}", path.display()));
+            let lines = script.lines().zip(today.lines()).enumerate();
+            let (line, before, now) = lines
+                .map(|(place, (before, now))| (place + 1, before, now))
+                .find(|(_, before, now)| before != now)
+                .unwrap_or((script.lines().count(), "the end", "the end"));
+            differ.push(format!("{}:{line}\n- {before}\n+ {now}", path.display()));
         }
     }
     assert!(update || differ.is_empty(), "{}", differ.join("\n\n"));
