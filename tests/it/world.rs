@@ -340,6 +340,12 @@ impl World {
         sqlx::query(sql).fetch_one(self.shared.store.pool()).await.unwrap().get(0)
     }
 
+    /// The same with one value at the end of the statement.
+    pub(crate) async fn count_of(&self, sql: &'static str, value: &str) -> i64 {
+        let sql = sqlx::AssertSqlSafe(format!("{sql}$1"));
+        sqlx::query(sql).bind(value).fetch_one(self.shared.store.pool()).await.unwrap().get(0)
+    }
+
     /// What must hold at the end of every world.
     pub(crate) async fn check(&self) {
         let nothing_left = [
