@@ -5,7 +5,7 @@
 //! what came of it. After a change that is meant to alter what is said, write the files anew with
 //! `UPDATE_TRANSCRIPTS=1 cargo test --test it conversation` and read the difference.
 
-use std::{fs, path::PathBuf};
+use std::{fmt::Write as _, fs, path::PathBuf};
 
 use faryad::{
     conversation::{Playbook, chat::Chat},
@@ -29,10 +29,10 @@ fn replay(playbook: &Playbook, script: &str) -> String {
     let mut out = String::new();
     for line in script.lines() {
         if let Some(said) = line.strip_prefix("> ") {
-            out += &format!("> {said}\n{}", chat.line(said));
+            let _ = write!(out, "> {said}\n{}", chat.line(said));
             chat.store_and_read_again().unwrap();
         } else if line.starts_with('#') || line.is_empty() {
-            out += &format!("{line}\n");
+            let _ = writeln!(out, "{line}");
         }
     }
     out
@@ -41,6 +41,7 @@ fn replay(playbook: &Playbook, script: &str) -> String {
 #[test]
 fn every_transcript_is_what_the_line_says() {
     let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    #[expect(clippy::disallowed_methods, reason = "whoever runs the test asks for it so")]
     let update = std::env::var_os("UPDATE_TRANSCRIPTS").is_some();
     let mut differ = Vec::new();
     for path in transcripts() {
@@ -50,7 +51,12 @@ fn every_transcript_is_what_the_line_says() {
             if update {
                 fs::write(&path, &today).unwrap();
             }
-            differ.push(format!("{}\n{today}", path.display()));
+            let lines = script.lines().zip(today.lines()).enumerate();
+            let (line, before, now) = lines
+                .map(|(place, (before, now))| (place + 1, before, now))
+                .find(|(_, before, now)| before != now)
+                .unwrap_or_else(|| (script.lines().count(), "the end", "the end"));
+            differ.push(format!("{}:{line}\n- {before}\n+ {now}", path.display()));
         }
     }
     assert!(update || differ.is_empty(), "{}", differ.join("\n\n"));
