@@ -250,7 +250,7 @@ impl Learner {
 /// read the row as it stands.
 fn vary(message: &Labelled, corpus: &Corpus, round: u64, luck: &mut Luck) -> String {
     let mut text = choose(&message.text, luck);
-    if round % 4 == 0 {
+    if round.is_multiple_of(4) {
         return text;
     }
     let same = |(lang, _): &&(String, String)| *lang == message.lang;

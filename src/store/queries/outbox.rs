@@ -25,7 +25,8 @@ statements! {
         FROM json_each($1) AS e
         WHERE TRUE
         ON CONFLICT (id) DO NOTHING";
-    /// What is due, the most urgent first, with what the send layer must know of the recipient.
+    /// What is due, the most urgent first, and nothing before what the same person is still to get
+    /// of the same rank; with what the send layer must know of the recipient.
     SELECT_DUE = "
         SELECT o.id, o.seq, o.contact_id, o.rank, o.purpose, o.message, o.case_id, o.officer_id,
             o.attempts, o.as_template, o.created_at, c.heard_at, s.state,
@@ -41,6 +42,9 @@ statements! {
         JOIN contacts AS c ON c.id = o.contact_id
         LEFT JOIN sessions AS s ON s.contact_id = o.contact_id
         WHERE o.progress = 0 AND o.due_at <= $1
+            AND NOT EXISTS (SELECT 1 FROM outbox AS p
+                WHERE p.contact_id = o.contact_id AND p.progress = 0 AND p.rank = o.rank
+                    AND p.seq < o.seq AND p.due_at > $1)
         ORDER BY o.rank, o.seq
         LIMIT $2";
     /// When the next message is due.
