@@ -147,16 +147,15 @@ impl Outbox {
             if look {
                 match self.claim().await {
                     Ok(claimed) => {
+                        let now = shared.clock.now();
                         let idle = claimed.ready.is_empty() && claimed.settled == 0;
-                        (more, next, landed) = (claimed.more, claimed.next, 0);
+                        // What was settled made room for what stood behind it.
+                        let due = if claimed.settled > 0 { Some(now) } else { claimed.next };
+                        (more, next, landed) = (claimed.more, due, 0);
                         sends.extend(claimed.ready.into_iter().map(|r| send(shared.clone(), r)));
-                        let soon = shared.clock.now().after(LINGER);
-                        let near = next.is_some_and(|next| next <= soon);
+                        let near = next.is_some_and(|next| next <= now.after(LINGER));
                         if stopping && sends.is_empty() && idle && !near {
                             return;
-                        }
-                        if claimed.settled > 0 {
-                            continue;
                         }
                     }
                     Err(StoreError::Closed) => return,
@@ -177,9 +176,12 @@ impl Outbox {
                         self.landed(&sent);
                         landed += 1;
                     }
-                    look = sends.is_empty() || (more && landed >= IN_FLIGHT_MAX / 4);
+                    let room = self.under_way.len() < IN_FLIGHT_MAX / 2;
+                    look = sends.is_empty() || (more && (room || landed >= IN_FLIGHT_MAX / 4));
                 }
-                () = rest(&shared.clock, &shared.wake.outbox, next, ends) => look = true,
+                () = rest(&shared.clock, &shared.wake.outbox, next, ends) => {
+                    look = true;
+                }
             }
         }
     }
@@ -193,9 +195,7 @@ impl Outbox {
             claimed.next = Some(self.held_until);
             return Ok(claimed);
         }
-        let mut settled = Vec::new();
-        let (rows, unreadable) = self.shared.store.due_outbox(now, SCAN).await?;
-        settled.extend(unreadable);
+        let (rows, mut settled) = self.shared.store.due_outbox(now, SCAN).await?;
         claimed.more = i64::try_from(rows.len()).is_ok_and(|read| read >= SCAN);
         for row in rows {
             if self.under_way.contains(&row.id) {
