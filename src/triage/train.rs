@@ -14,13 +14,13 @@ use super::{
 };
 
 /// Readings of each row: alternatives, spellings and surroundings differ in each.
-const ROUNDS: u64 = 24;
+const ROUNDS: u64 = 60;
 
 /// First step of the descent; AdaGrad shortens it as a weight has moved.
 const STEP: f32 = 0.35;
 
 /// Pull towards zero per visit of a weight.
-const DECAY: f32 = 0.000_02;
+const DECAY: f32 = 0.000_5;
 
 /// One message of a corpus, with its labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
