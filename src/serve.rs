@@ -245,7 +245,7 @@ pub fn read_folder(folder: &Path) -> anyhow::Result<Vec<SourceFile>> {
             }
             let kind =
                 path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-            if !matches!(kind, "yaml" | "ftl" | "json" | "csv" | "weights") {
+            if !matches!(kind, "yaml" | "ftl" | "json" | "csv") {
                 continue;
             }
             let text = std::fs::read_to_string(&path)

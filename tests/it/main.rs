@@ -4,6 +4,7 @@
 
 mod conversation;
 mod flows;
+mod flowtools;
 mod http;
 mod pipeline;
 mod properties;
