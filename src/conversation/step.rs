@@ -7,6 +7,7 @@ use super::{
     Effect, Outbound, Session, Step, answer,
     due::APART,
     event::{Content, Event, EventKind, Heard, Spare},
+    flow::Form,
     matter::{SAME_CASE, flow_of, is_sensitive, no_signals},
     playbook::Playbook,
     prompt::{Question, Voice, compose},
@@ -362,6 +363,11 @@ impl<'a> Turn<'a> {
     /// is asked nothing that shows it.
     fn course(&self, signals: &Signals) -> Course {
         let here = self.here();
+        // Without a word of the lexicon and without haste it is a guess: good enough to begin with,
+        // not to turn an answer in a person's own words into another matter.
+        if signals.hits.is_empty() && !signals.urgent && self.awaits_words() {
+            return Course::Stay;
+        }
         match signals.category {
             Category::Domestic => match here {
                 Some(Category::Domestic) => Course::Raise,
@@ -407,6 +413,14 @@ impl<'a> Turn<'a> {
             },
             Category::Emergency | Category::Other => Course::Stay,
         }
+    }
+
+    /// Is an answer awaited that may be anything?
+    fn awaits_words(&self) -> bool {
+        self.session
+            .position
+            .as_ref()
+            .is_some_and(|at| matches!(at.form, Some(Form::Words | Form::Location)))
     }
 
     /// The category of the flow the person is in.

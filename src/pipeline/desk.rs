@@ -396,11 +396,14 @@ pub(super) async fn parked(
     shared: &Shared,
     item: &InboxItem,
     contact: Option<&ContactId>,
+    identity: Decision,
 ) -> Result<Decision, StoreError> {
     let now = shared.clock.now();
     let texts = shared.playbook.texts();
-    let mut decision = Decision::default();
+    let mut decision = identity;
     if let Some(contact) = contact {
+        // They wrote, whatever it was: they may be answered.
+        decision.heard = Some((contact.clone(), item.sent_at.min(now), item.wamid.clone()));
         let text: Vec<String> = Language::ALL
             .into_iter()
             .map(|language| texts.say(language, "engine-static-emergency", &[]))

@@ -53,6 +53,10 @@ const BACKOFF_MAX: Duration = Duration::from_secs(60);
 /// to the refusals, later would delay everybody once an operator has repaired it.
 const REFUSED_REST: Duration = Duration::from_secs(15);
 
+/// How long an orderly shutdown waits for a message whose turn is near, such as by the number's limit.
+/// What waits longer is for the next start.
+const LINGER: Duration = Duration::from_secs(1);
+
 /// The sender's own state: nothing here is needed after a crash.
 #[derive(Debug)]
 pub struct Outbox {
@@ -139,13 +143,18 @@ impl Outbox {
         // somebody says so, when a row falls due, and when half of the places are free again.
         let (mut look, mut more, mut next, mut landed) = (true, false, None, 0);
         loop {
+            let stopping = stop.is_cancelled();
             if look {
                 match self.claim().await {
                     Ok(claimed) => {
+                        let now = shared.clock.now();
                         let idle = claimed.ready.is_empty() && claimed.settled == 0;
-                        (more, next, landed) = (claimed.more, claimed.next, 0);
+                        // What was settled made room for what stood behind it.
+                        let due = if claimed.settled > 0 { Some(now) } else { claimed.next };
+                        (more, next, landed) = (claimed.more, due, 0);
                         sends.extend(claimed.ready.into_iter().map(|r| send(shared.clone(), r)));
-                        if stop.is_cancelled() && sends.is_empty() && idle {
+                        let near = next.is_some_and(|next| next <= now.after(LINGER));
+                        if stopping && sends.is_empty() && idle && !near {
                             return;
                         }
                     }
@@ -156,6 +165,7 @@ impl Outbox {
                     }
                 }
             }
+            let ends = if stopping { &give_up } else { &stop };
             tokio::select! {
                 biased;
                 () = give_up.cancelled() => return,
@@ -166,9 +176,10 @@ impl Outbox {
                         self.landed(&sent);
                         landed += 1;
                     }
-                    look = sends.is_empty() || (more && landed >= IN_FLIGHT_MAX / 4);
+                    let room = self.under_way.len() < IN_FLIGHT_MAX / 2;
+                    look = sends.is_empty() || (more && (room || landed >= IN_FLIGHT_MAX / 4));
                 }
-                () = rest(&shared.clock, &shared.wake.outbox, next, &stop), if !stop.is_cancelled() => {
+                () = rest(&shared.clock, &shared.wake.outbox, next, ends) => {
                     look = true;
                 }
             }
@@ -184,8 +195,7 @@ impl Outbox {
             claimed.next = Some(self.held_until);
             return Ok(claimed);
         }
-        let mut settled = Vec::new();
-        let rows = self.shared.store.due_outbox(now, SCAN).await?;
+        let (rows, mut settled) = self.shared.store.due_outbox(now, SCAN).await?;
         claimed.more = i64::try_from(rows.len()).is_ok_and(|read| read >= SCAN);
         for row in rows {
             if self.under_way.contains(&row.id) {

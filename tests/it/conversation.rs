@@ -16,6 +16,7 @@ fn transcripts() -> Vec<PathBuf> {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test that is told to write its files anew")]
 fn every_transcript_is_what_the_line_says() {
     let playbook = Playbook::load(&Playbook::embedded()).unwrap();
     let update = std::env::var_os("UPDATE_TRANSCRIPTS").is_some();

@@ -168,7 +168,7 @@ fn check(playbook: &Playbook, language: Language, session: &Session, outbound: &
             assert!(matches!(reply, Reply::Buttons { .. } | Reply::List { .. }), "{reply:?}");
         }
         (Some(Form::Location), _) => {
-            assert!(matches!(reply, Reply::AskLocation { .. }), "{reply:?}")
+            assert!(matches!(reply, Reply::AskLocation { .. }), "{reply:?}");
         }
         (Some(Form::Choice | Form::Words) | None, _) => {}
     }
