@@ -272,7 +272,8 @@ impl Grid {
                 let Item { above, below, .. } = self.item(item);
                 let near = if by_above { above } else { below };
                 let sum: i64 = near.iter().map(|other| at(&places, *other) * 1000).sum();
-                let key = sum.checked_div(int(near.len())).unwrap_or(at(&places, item) * 1000);
+                let key =
+                    sum.checked_div(int(near.len())).unwrap_or_else(|| at(&places, item) * 1000);
                 (key, item)
             })
             .collect();
@@ -401,10 +402,10 @@ impl Grid {
         }
         // Nothing leads here but lanes: as near to the rest as may be.
         let beside = left.map(|left| {
-            let apart = (self.item(left).size.width + item.size.width) / 2 + BESIDE;
+            let apart = i64::midpoint(self.item(left).size.width, item.size.width) + BESIDE;
             at(&self.x, left) + apart
         });
-        (beside.unwrap_or(at(&self.x, place)), 1)
+        (beside.unwrap_or_else(|| at(&self.x, place)), 1)
     }
 
     /// The nearest places to what the items of a row wish that keep them apart: neighbours that
