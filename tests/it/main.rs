@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod conversation;
+mod delivery;
 mod flows;
 mod http;
 mod pipeline;
