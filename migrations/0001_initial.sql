@@ -128,6 +128,8 @@ CREATE TABLE outbox (
 );
 CREATE UNIQUE INDEX outbox_seq ON outbox (seq);
 CREATE INDEX outbox_queue ON outbox (rank, seq) WHERE progress = 0;
+CREATE INDEX outbox_waiting ON outbox (contact_id, rank, seq) WHERE progress = 0;
+CREATE INDEX outbox_due ON outbox (due_at) WHERE progress = 0;
 CREATE INDEX outbox_wamid ON outbox (wamid) WHERE wamid IS NOT NULL;
 CREATE INDEX outbox_alerts ON outbox (case_id) WHERE officer_id IS NOT NULL;
 CREATE INDEX outbox_contact ON outbox (contact_id, seq);

@@ -31,12 +31,15 @@ pub struct Service {
     store: Store,
     server: TaskTracker,
     loops: TaskTracker,
+    sender: TaskTracker,
     writer: TaskTracker,
     background: TaskTracker,
     /// No new requests.
     close: CancellationToken,
-    /// The loops finish what is there.
+    /// The loops decide what is there.
     stop: CancellationToken,
+    /// The sender says what was decided.
+    hush: CancellationToken,
     /// The loops stop where they are.
     give_up: CancellationToken,
     shutdown: Duration,
@@ -50,8 +53,8 @@ impl Service {
             format!("cannot listen on {}: is another program there? (FARYAD_LISTEN)", config.listen)
         })?;
         let address = listener.local_addr()?;
-        let (server, loops, writer, background) =
-            (TaskTracker::new(), TaskTracker::new(), TaskTracker::new(), TaskTracker::new());
+        let (server, loops, sender) = (TaskTracker::new(), TaskTracker::new(), TaskTracker::new());
+        let (writer, background) = (TaskTracker::new(), TaskTracker::new());
         let clock = Clock::System;
         let store =
             Store::open(&config.database_url, clock.clone(), &writer).await.with_context(|| {
@@ -86,11 +89,11 @@ impl Service {
                  add one with: faryad officer add --name NAME --phone +92… --desk control-room"
             );
         }
-        let (close, stop, give_up) =
-            (CancellationToken::new(), CancellationToken::new(), CancellationToken::new());
+        let (close, stop) = (CancellationToken::new(), CancellationToken::new());
+        let (hush, give_up) = (CancellationToken::new(), CancellationToken::new());
         let outbox = Outbox::new(shared.clone(), config.whatsapp.sends_per_second);
         loops.spawn(turns::run(shared.clone(), stop.clone(), give_up.clone()));
-        loops.spawn(outbox.run(stop.clone(), give_up.clone()));
+        sender.spawn(outbox.run(hush.clone(), give_up.clone()));
         loops.spawn(alerts::run(shared.clone(), stop.clone()));
         let watchdog = Watchdog::new(shared.clone(), Watch::new(&config.database_url)?);
         loops.spawn(watchdog.run(stop.clone()));
@@ -123,10 +126,12 @@ impl Service {
             store,
             server,
             loops,
+            sender,
             writer,
             background,
             close,
             stop,
+            hush,
             give_up,
             shutdown: config.shutdown,
         })
@@ -136,7 +141,18 @@ impl Service {
     /// took too long and something is left; the database has it, and the next start goes on with it.
     pub async fn stop(self) -> bool {
         let Self {
-            store, server, loops, writer, background, close, stop, give_up, shutdown, ..
+            store,
+            server,
+            loops,
+            sender,
+            writer,
+            background,
+            close,
+            stop,
+            hush,
+            give_up,
+            shutdown,
+            address: _,
         } = self;
         close.cancel();
         server.close();
@@ -148,16 +164,25 @@ impl Service {
         }
         stop.cancel();
         loops.close();
-        if tokio::time::timeout(shutdown, loops.wait()).await.is_err() {
+        sender.close();
+        let finished = async {
+            loops.wait().await;
+            // Only now: what they decided last is said as well.
+            hush.cancel();
+            sender.wait().await;
+        };
+        if tokio::time::timeout(shutdown, finished).await.is_err() {
             tracing::warn!("not everything was sent in time; the next start goes on with it");
             orderly = false;
         }
+        hush.cancel();
         give_up.cancel();
         background.close();
         let grace = Duration::from_secs(2);
         if tokio::time::timeout(grace, async {
             loops.wait().await;
-            background.wait().await;
+            sender.wait().await;
+            background.wait().await
         })
         .await
         .is_err()
@@ -239,7 +264,7 @@ pub fn read_folder(folder: &Path) -> anyhow::Result<Vec<SourceFile>> {
             }
             let kind =
                 path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-            if !matches!(kind, "yaml" | "ftl" | "json" | "csv" | "weights") {
+            if !matches!(kind, "yaml" | "ftl" | "json" | "csv") {
                 continue;
             }
             let text = std::fs::read_to_string(&path)

@@ -62,7 +62,9 @@ pub(super) fn read(
         },
         Content::Location { .. } => match (&ask.expect, pin(content)) {
             (Expect::Location { .. }, Some(place)) => Answer::Pin(place),
-            _ => Answer::None,
+            (Expect::Location { .. } | Expect::Words { .. } | Expect::Choice { .. }, _) => {
+                Answer::None
+            }
         },
         Content::Media(Media { kind, .. }) => match &ask.expect {
             Expect::Words { .. } if *kind != MediaKind::Sticker => {
@@ -95,10 +97,12 @@ fn choose(
         choices.iter().position(|choice| choice.id == id || choice.label == label)
     };
     // Before numbers: "no" is also how some spell nine.
-    let said = match signals.ask {
-        Some(Wanted::Yes) => answers_with("yes"),
-        Some(Wanted::No) => answers_with("no"),
-        _ => None,
+    let said = if signals.ask == Some(Wanted::Yes) {
+        answers_with("yes")
+    } else if signals.ask == Some(Wanted::No) {
+        answers_with("no")
+    } else {
+        None
     };
     if said.is_some() {
         return said;

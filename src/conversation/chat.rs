@@ -61,8 +61,7 @@ impl<'a> Chat<'a> {
 
     /// Begins a flow, as if something had led there.
     pub fn start(&mut self, flow: &str) -> String {
-        let event = Event { kind: EventKind::Due, spare: self.spare() };
-        match begin(self.playbook, self.session.clone(), flow, &event, self.now) {
+        match begin(self.playbook, self.session.clone(), flow, &self.spare(), self.now) {
             Some(step) => self.take(step),
             None => format!("  there is no flow `{flow}`\n"),
         }

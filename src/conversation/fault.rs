@@ -214,15 +214,14 @@ pub fn report(faults: &[Fault], files: &[SourceFile]) -> String {
     let mut out = String::new();
     for fault in faults {
         let title = fault.problem.to_string();
-        let source = files.iter().find(|file| file.path == fault.path);
-        let mut group = Level::ERROR.primary_title(title.as_str());
-        let group = match source {
-            Some(file) => std::mem::replace(&mut group, Level::ERROR.primary_title("")).element(
+        let title = Level::ERROR.primary_title(title.as_str());
+        let group = match files.iter().find(|file| file.path == fault.path) {
+            Some(file) => title.element(
                 Snippet::source(file.text.as_str())
                     .path(file.path.as_str())
                     .annotation(AnnotationKind::Primary.span(fault.span.clone())),
             ),
-            None => Group::with_title(group),
+            None => Group::with_title(title),
         };
         let mut groups = vec![group];
         if let Some(help) = fault.problem.help() {

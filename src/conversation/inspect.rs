@@ -277,7 +277,10 @@ impl Inspector<'_> {
                 let node = &node.value;
                 if node.end.is_some()
                     || node.go.is_some()
-                    || targets(node).iter().any(|to| ending.contains(to))
+                    // A target that does not exist is a fault of its own.
+                    || targets(node)
+                        .iter()
+                        .any(|to| ending.contains(to) || !draft.nodes.contains_key(*to))
                 {
                     ending.insert(name);
                 }

@@ -7,6 +7,7 @@ use super::{
     Effect, Outbound, Session, Step, answer,
     due::APART,
     event::{Content, Event, EventKind, Heard, Spare},
+    flow::Form,
     matter::{SAME_CASE, flow_of, is_sensitive, no_signals},
     playbook::Playbook,
     prompt::{Question, Voice, compose},
@@ -52,15 +53,15 @@ pub fn step(playbook: &Playbook, session: Session, event: &Event, now: Timestamp
 }
 
 /// Begins a flow by its name, for whoever plays one in the terminal; `None`: there is none.
-pub(super) fn begin(
+pub fn begin(
     playbook: &Playbook,
     session: Session,
     flow: &str,
-    event: &Event,
+    spare: &Spare,
     now: Timestamp,
 ) -> Option<Step> {
     playbook.find(flow)?;
-    let mut turn = Turn::new(playbook, session, &event.spare, now);
+    let mut turn = Turn::new(playbook, session, spare, now);
     turn.session.heard_at = Some(now);
     turn.enter(flow);
     Some(turn.finish())
@@ -182,7 +183,7 @@ impl<'a> Turn<'a> {
         if self.confirmed(&heard.content, &signals) || self.asked_for(&signals, stale) {
             return;
         }
-        if stale && let Some(flow) = left.or_else(|| self.something_to_continue()) {
+        if stale && let Some(flow) = self.something_to_continue(left) {
             self.confirm(Confirm::Gap { flow });
             return self.say("engine-gap");
         }
@@ -309,13 +310,15 @@ impl<'a> Turn<'a> {
         before.is_some_and(|before| self.now.since(before) > GAP || day(self.now) != day(before))
     }
 
-    /// What a guarded person may go on with: the flow of the case they opened.
-    fn something_to_continue(&self) -> Option<String> {
-        self.session
-            .case
-            .as_ref()
-            .filter(|case| self.is_fresh(case) && is_sensitive(case.category))
-            .map(|case| flow_of(case.category).to_owned())
+    /// What a guarded person may go on with: the matter of their case, or the flow they were in.
+    fn something_to_continue(&self, left: Option<String>) -> Option<String> {
+        let case = self.session.case.as_ref().filter(|case| self.is_fresh(case));
+        let of_case = case.filter(|case| is_sensitive(case.category)).map(|case| case.category);
+        let category =
+            |flow: &String| Some(self.playbook.flow(self.playbook.find(flow)?)?.category);
+        of_case
+            .map(|category| flow_of(category).to_owned())
+            .or_else(|| left.filter(|flow| category(flow).is_some_and(is_sensitive)))
     }
 
     fn marks(&mut self, heard: &Heard, signals: &Signals) {
@@ -360,6 +363,11 @@ impl<'a> Turn<'a> {
     /// is asked nothing that shows it.
     fn course(&self, signals: &Signals) -> Course {
         let here = self.here();
+        // Without a word of the lexicon and without haste it is a guess: good enough to begin with,
+        // not to turn an answer in a person's own words into another matter.
+        if signals.hits.is_empty() && !signals.urgent && self.awaits_words() {
+            return Course::Stay;
+        }
         match signals.category {
             Category::Domestic => match here {
                 Some(Category::Domestic) => Course::Raise,
@@ -405,6 +413,14 @@ impl<'a> Turn<'a> {
             },
             Category::Emergency | Category::Other => Course::Stay,
         }
+    }
+
+    /// Is an answer awaited that may be anything?
+    fn awaits_words(&self) -> bool {
+        self.session
+            .position
+            .as_ref()
+            .is_some_and(|at| matches!(at.form, Some(Form::Words | Form::Location)))
     }
 
     /// The category of the flow the person is in.

@@ -401,10 +401,13 @@ pub(super) async fn parked(
     shared: &Shared,
     item: &InboxItem,
     contact: Option<&ContactId>,
+    identity: Decision,
 ) -> Result<Decision, StoreError> {
     let now = shared.clock.now();
-    let mut decision = Decision::default();
+    let mut decision = identity;
     if let Some(contact) = contact {
+        // They wrote, whatever it was: they may be answered.
+        decision.heard = Some((contact.clone(), item.sent_at.min(now), item.wamid.clone()));
         let reply = static_text(shared);
         decision.outbox.push(NewOutbox {
             id: OutboxId::new(format!("parked:{}", item.wamid)),

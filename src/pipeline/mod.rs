@@ -89,6 +89,10 @@ const REST_AFTER_FAILURE: Duration = Duration::from_millis(500);
 /// Without a wake-up a loop looks again after this long: another process may have written.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
+/// A loop that found nothing to do does not look again sooner, even when a deadline has passed: what
+/// is overdue then is something it cannot do.
+const LOOK_AGAIN_MIN: Duration = Duration::from_millis(250);
+
 /// Waits until something is to be done: a wake-up, a deadline, or shutdown.
 pub(crate) async fn rest(
     clock: &Clock,
@@ -96,8 +100,13 @@ pub(crate) async fn rest(
     deadline: Option<Timestamp>,
     stop: &CancellationToken,
 ) {
-    let latest = clock.now().after(LOOK_AGAIN);
-    let deadline = deadline.map_or(latest, |deadline| deadline.min(latest));
+    let now = clock.now();
+    let latest = now.after(LOOK_AGAIN);
+    let deadline = match deadline {
+        Some(deadline) if deadline > now => deadline.min(latest),
+        Some(_) => now.after(LOOK_AGAIN_MIN),
+        None => latest,
+    };
     tokio::select! {
         () = wake.notified() => {}
         () = clock.sleep_until(deadline) => {}

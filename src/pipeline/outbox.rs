@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{StreamExt, stream::FuturesUnordered};
+use futures_util::{FutureExt, StreamExt, future::join_all, stream::FuturesUnordered};
 use tokio_util::sync::CancellationToken;
 
 use super::{Alarm, AlarmKind, Shared, rate::Bucket, rest, rest_after};
@@ -30,11 +30,12 @@ use crate::{
     },
 };
 
-/// Sends under way at once. Meta answers in some 100 ms, so this many carry a few hundred a second.
-const IN_FLIGHT_MAX: usize = 64;
+/// Sends under way at once. Meta answers in some 100 ms, so this many carry the 1,000 a second that
+/// a number is raised to, and more.
+const IN_FLIGHT_MAX: usize = 256;
 
 /// Rows looked at in one scan: those under way are among them.
-const SCAN: i64 = 192;
+const SCAN: i64 = 512;
 
 /// How long an unknown outcome waits for a status before the message is sent again.
 const UNKNOWN_WAIT: Duration = Duration::from_secs(10);
@@ -51,6 +52,10 @@ const BACKOFF_MAX: Duration = Duration::from_secs(60);
 /// How long the whole sender rests when the token or the account is refused: sooner would only add
 /// to the refusals, later would delay everybody once an operator has repaired it.
 const REFUSED_REST: Duration = Duration::from_secs(15);
+
+/// How long an orderly shutdown waits for a message whose turn is near, such as by the number's limit.
+/// What waits longer is for the next start.
+const LINGER: Duration = Duration::from_secs(1);
 
 /// The sender's own state: nothing here is needed after a crash.
 #[derive(Debug)]
@@ -80,7 +85,26 @@ struct Ready {
 enum Claim {
     Send(Box<Ready>),
     Settle(Settlement),
-    NotNow(Option<Timestamp>),
+    NotNow(Timestamp),
+}
+
+/// What a scan of the queue found.
+#[derive(Default)]
+struct Claimed {
+    /// Rows that may go now.
+    ready: Vec<Ready>,
+    /// Rows that were settled without a send.
+    settled: usize,
+    /// There are more, for which there was no place, or whose person gets another first.
+    more: bool,
+    /// When a row falls due.
+    next: Option<Timestamp>,
+}
+
+impl Claimed {
+    fn look_at(&mut self, at: Timestamp) {
+        self.next = Some(self.next.map_or(at, |next| next.min(at)));
+    }
 }
 
 impl Outbox {
@@ -100,10 +124,10 @@ impl Outbox {
 
     /// Sends what is due now and waits for the outcomes. Says how many rows it moved.
     pub async fn run_once(&mut self) -> Result<usize, StoreError> {
-        let (ready, settled, _) = self.claim().await?;
-        let moved = ready.len() + settled;
+        let claimed = self.claim().await?;
+        let moved = claimed.ready.len() + claimed.settled;
         let mut sends: FuturesUnordered<_> =
-            ready.into_iter().map(|ready| send(self.shared.clone(), ready)).collect();
+            claimed.ready.into_iter().map(|ready| send(self.shared.clone(), ready)).collect();
         while let Some(sent) = sends.next().await {
             self.landed(&sent);
             sent.written?;
@@ -113,81 +137,103 @@ impl Outbox {
 
     /// Sends until `stop`, then what is still due, until `give_up`.
     pub async fn run(mut self, stop: CancellationToken, give_up: CancellationToken) {
+        let shared = self.shared.clone();
         let mut sends = FuturesUnordered::new();
+        // Looking again after every send that lands would cost more than the sends: it is done when
+        // somebody says so, when a row falls due, and when half of the places are free again.
+        let (mut look, mut more, mut next, mut landed) = (true, false, None, 0);
         loop {
-            let next = match self.claim().await {
-                Ok((ready, settled, next)) => {
-                    let busy = !ready.is_empty() || settled > 0;
-                    sends.extend(ready.into_iter().map(|ready| send(self.shared.clone(), ready)));
-                    if stop.is_cancelled() && sends.is_empty() && !busy {
-                        return;
+            let stopping = stop.is_cancelled();
+            if look {
+                match self.claim().await {
+                    Ok(claimed) => {
+                        let now = shared.clock.now();
+                        let idle = claimed.ready.is_empty() && claimed.settled == 0;
+                        // What was settled made room for what stood behind it.
+                        let due = if claimed.settled > 0 { Some(now) } else { claimed.next };
+                        (more, next, landed) = (claimed.more, due, 0);
+                        sends.extend(claimed.ready.into_iter().map(|r| send(shared.clone(), r)));
+                        let near = next.is_some_and(|next| next <= now.after(LINGER));
+                        if stopping && sends.is_empty() && idle && !near {
+                            return;
+                        }
                     }
-                    next
+                    Err(StoreError::Closed) => return,
+                    Err(error) => {
+                        rest_after(&shared.clock, "outbox", &error).await;
+                        (more, next) = (true, None);
+                    }
                 }
-                Err(StoreError::Closed) => return,
-                Err(error) => {
-                    rest_after(&self.shared.clock, "outbox", &error).await;
-                    None
-                }
-            };
-            let shared = self.shared.clone();
+            }
+            let ends = if stopping { &give_up } else { &stop };
             tokio::select! {
-                Some(sent) = sends.next(), if !sends.is_empty() => self.landed(&sent),
-                () = rest(&shared.clock, &shared.wake.outbox, next, &stop), if !stop.is_cancelled() => {}
+                biased;
                 () = give_up.cancelled() => return,
+                Some(sent) = sends.next(), if !sends.is_empty() => {
+                    self.landed(&sent);
+                    landed += 1;
+                    while let Some(Some(sent)) = sends.next().now_or_never() {
+                        self.landed(&sent);
+                        landed += 1;
+                    }
+                    let room = self.under_way.len() < IN_FLIGHT_MAX / 2;
+                    look = sends.is_empty() || (more && (room || landed >= IN_FLIGHT_MAX / 4));
+                }
+                () = rest(&shared.clock, &shared.wake.outbox, next, ends) => {
+                    look = true;
+                }
             }
         }
     }
 
-    /// What may go now; also how many rows were settled without a send, and when to look again.
-    async fn claim(&mut self) -> Result<(Vec<Ready>, usize, Option<Timestamp>), StoreError> {
+    /// What may go now.
+    async fn claim(&mut self) -> Result<Claimed, StoreError> {
         let now = self.shared.clock.now();
         self.pairs.retain(|_, bucket| !bucket.is_rested(now));
-        let mut next = None;
-        let earlier = |at: Timestamp, next: &mut Option<Timestamp>| {
-            *next = Some(next.map_or(at, |next: Timestamp| next.min(at)));
-        };
+        let mut claimed = Claimed::default();
         if self.held_until > now {
-            return Ok((Vec::new(), 0, Some(self.held_until)));
+            claimed.next = Some(self.held_until);
+            return Ok(claimed);
         }
-        let (mut ready, mut settled) = (Vec::new(), Vec::new());
-        if self.under_way.len() < IN_FLIGHT_MAX {
-            for row in self.shared.store.due_outbox(now, SCAN).await? {
-                if self.under_way.len() >= IN_FLIGHT_MAX {
-                    break;
+        let (rows, mut settled) = self.shared.store.due_outbox(now, SCAN).await?;
+        claimed.more = i64::try_from(rows.len()).is_ok_and(|read| read >= SCAN);
+        for row in rows {
+            if self.under_way.contains(&row.id) {
+                continue;
+            }
+            if self.under_way.len() >= IN_FLIGHT_MAX || self.busy.contains(&row.contact) {
+                claimed.more = true;
+                continue;
+            }
+            match self.judge(row, now) {
+                Claim::Send(row) => {
+                    self.under_way.insert(row.row.id.clone());
+                    self.busy.insert(row.row.contact.clone());
+                    claimed.ready.push(*row);
                 }
-                if self.under_way.contains(&row.id) || self.busy.contains(&row.contact) {
-                    continue;
-                }
-                match self.judge(row, now) {
-                    Claim::Send(row) => {
-                        self.under_way.insert(row.row.id.clone());
-                        self.busy.insert(row.row.contact.clone());
-                        ready.push(*row);
-                    }
-                    Claim::Settle(settlement) => settled.push(settlement),
-                    Claim::NotNow(None) => {}
-                    Claim::NotNow(Some(at)) => {
-                        earlier(at, &mut next);
-                        if self.number_waits(now) {
-                            break;
-                        }
+                Claim::Settle(settlement) => settled.push(settlement),
+                Claim::NotNow(at) => {
+                    claimed.look_at(at);
+                    if self.number_waits(now) {
+                        break;
                     }
                 }
             }
         }
         if let Some(due) = self.shared.store.next_outbox_due().await?.filter(|due| *due > now) {
-            earlier(due, &mut next);
+            claimed.look_at(due);
         }
-        let count = settled.len();
-        for settlement in settled {
-            self.shared.store.settle(settlement).await?;
+        claimed.settled = settled.len();
+        let written =
+            join_all(settled.into_iter().map(|settlement| self.shared.store.settle(settlement)));
+        for result in written.await {
+            result?;
         }
-        if count > 0 {
+        if claimed.settled > 0 {
             // A withheld or dead alert has become a thing to decide.
             self.shared.wake.turns.notify_one();
         }
-        Ok((ready, count, next))
+        Ok(claimed)
     }
 
     fn number_waits(&self, now: Timestamp) -> bool {
@@ -199,7 +245,7 @@ impl Outbox {
         if row.created_at < self.started_at && row.attempts == 0 {
             let grace = self.started_at.after(unknown_wait(row.rank));
             if now < grace {
-                return Claim::NotNow(Some(grace));
+                return Claim::NotNow(grace);
             }
         }
         let settle = |outcome| Claim::Settle(Settlement { id: row.id.clone(), outcome, at: now });
@@ -240,7 +286,7 @@ impl Outbox {
         }
         if let Some(Err(at)) = self.number.as_mut().map(|bucket| bucket.take(now)) {
             *pair = before;
-            return Claim::NotNow(Some(at));
+            return Claim::NotNow(at);
         }
         Claim::Send(Box::new(Ready { row, body }))
     }

@@ -93,64 +93,103 @@ pub async fn run_once(shared: &Shared) -> Result<usize, StoreError> {
     Ok(count)
 }
 
-/// A turn that was taken, or the item it failed on.
-enum Turn {
-    Taken { decision: Box<Decision>, read: Option<Wamid>, typing: bool },
-    Failed { item: InboxItem, contact: Option<ContactId>, why: String },
+/// A turn, and what it was made from.
+struct Turn {
+    source: Source,
+    /// What it decided, or why it could not be taken.
+    taken: Result<Taken, String>,
+}
+
+/// What a turn was made from: enough to set it aside for a human.
+struct Source {
+    item: Option<InboxItem>,
+    contact: Option<ContactId>,
+    /// What resolving the sender's identity writes.
+    identity: Decision,
+}
+
+/// What a turn decided.
+struct Taken {
+    decision: Box<Decision>,
+    read: Option<Wamid>,
+    typing: bool,
 }
 
 async fn write(shared: &Shared, turn: Turn) -> Result<bool, StoreError> {
-    match turn {
-        Turn::Taken { decision, read, typing } => {
-            let (sends, alarms, items) = (
-                !decision.outbox.is_empty(),
-                !decision.cases.is_empty(),
-                !decision.items.is_empty(),
-            );
-            let opened: Vec<_> = decision
-                .cases
-                .iter()
-                .filter(|write| write.revision == 0)
-                .map(|write| (write.case.id.clone(), write.case.category, write.case.priority))
-                .collect();
-            let written = shared.store.decide(*decision).await?;
-            Metrics::count(&shared.metrics.turns, if written { "decided" } else { "stale" });
-            if !written {
-                return Ok(true);
-            }
-            for (id, category, priority) in opened {
-                tracing::info!(case.id = %id, ?category, %priority, "case opened");
-                Metrics::count(&shared.metrics.cases, super::desk::category_word(category));
-            }
-            if sends {
-                shared.wake.outbox.notify_one();
-            }
-            if alarms {
-                shared.wake.alerts.notify_one();
-            }
-            if items {
-                shared.wake.turns.notify_one();
-            }
-            if let Some(wamid) = read {
-                // A blue tick that is lost is no loss: nothing waits for it and nothing retries it.
-                let client = shared.client.clone();
-                shared.background.spawn(async move { client.mark_read(&wamid, typing).await });
-            }
-            Ok(true)
-        }
-        Turn::Failed { item, contact, why } => {
-            let park = item.attempts + 1 >= ATTEMPTS_MAX;
-            tracing::error!(wamid = %item.wamid, attempts = item.attempts + 1, park, why, "a turn failed");
-            Metrics::count(&shared.metrics.turns, if park { "parked" } else { "failed" });
-            if park {
-                let decision = super::desk::parked(shared, &item, contact.as_ref()).await?;
-                shared.store.decide(decision).await?;
-                shared.wake.outbox.notify_one();
-            }
-            shared.store.turn_failed(item.wamid, park).await?;
-            Ok(true)
-        }
+    let Turn { source, taken } = turn;
+    let why = match taken {
+        Ok(taken) => match write_taken(shared, taken).await {
+            // The store is well and cannot write this: it would not the next time, either.
+            Err(error) if !error.is_everybodys() && source.item.is_some() => error.to_string(),
+            written => return written.map(|()| true),
+        },
+        Err(why) => why,
+    };
+    if let Some(item) = source.item {
+        set_aside(shared, item, source.contact, source.identity, why).await?;
     }
+    Ok(true)
+}
+
+async fn write_taken(shared: &Shared, taken: Taken) -> Result<(), StoreError> {
+    let Taken { decision, read, typing } = taken;
+    let (sends, alarms, items) =
+        (!decision.outbox.is_empty(), !decision.cases.is_empty(), !decision.items.is_empty());
+    let opened: Vec<_> = decision
+        .cases
+        .iter()
+        .filter(|write| write.revision == 0)
+        .map(|write| (write.case.id.clone(), write.case.category, write.case.priority))
+        .collect();
+    let written = shared.store.decide(*decision).await?;
+    Metrics::count(&shared.metrics.turns, if written { "decided" } else { "stale" });
+    if !written {
+        return Ok(());
+    }
+    for (id, category, priority) in opened {
+        tracing::info!(case.id = %id, ?category, %priority, "case opened");
+        Metrics::count(&shared.metrics.cases, super::desk::category_word(category));
+    }
+    if sends {
+        shared.wake.outbox.notify_one();
+    }
+    if alarms {
+        shared.wake.alerts.notify_one();
+    }
+    if items {
+        shared.wake.turns.notify_one();
+    }
+    if let Some(wamid) = read {
+        // A blue tick that is lost is no loss: nothing waits for it and nothing retries it.
+        let client = shared.client.clone();
+        shared.background.spawn(async move { client.mark_read(&wamid, typing).await });
+    }
+    Ok(())
+}
+
+/// Counts a failed turn; after a few, the item waits for a human and its person is told what always
+/// holds.
+async fn set_aside(
+    shared: &Shared,
+    item: InboxItem,
+    contact: Option<ContactId>,
+    identity: Decision,
+    why: String,
+) -> Result<(), StoreError> {
+    let park = item.attempts + 1 >= ATTEMPTS_MAX;
+    tracing::error!(wamid = %item.wamid, attempts = item.attempts + 1, park, why, "a turn failed");
+    Metrics::count(&shared.metrics.turns, if park { "parked" } else { "failed" });
+    if park {
+        let decision = super::desk::parked(shared, &item, contact.as_ref(), identity).await?;
+        if let Err(error) = shared.store.decide(decision).await {
+            if error.is_everybodys() {
+                return Err(error);
+            }
+            tracing::error!(wamid = %item.wamid, %error, "nobody could be told of it");
+        }
+        shared.wake.outbox.notify_one();
+    }
+    shared.store.turn_failed(item.wamid, park).await
 }
 
 /// Everything a batch of turns is made from, read before any of them is taken.
@@ -179,10 +218,21 @@ struct Input {
 
 enum What {
     Message(Box<Inbound>),
-    Moved { case: CaseId, stage: Stage },
-    AlertFailed { case: CaseId, officer: crate::id::OfficerId, reason: String },
+    Moved {
+        case: CaseId,
+        stage: Stage,
+    },
+    AlertFailed {
+        case: CaseId,
+        officer: crate::id::OfficerId,
+        reason: String,
+    },
     Due,
-    Unreadable(String),
+    /// What this version cannot read, with whom it is from, if that much can be read.
+    Unreadable {
+        why: String,
+        sender: Option<Sender>,
+    },
 }
 
 impl Batch {
@@ -201,13 +251,19 @@ impl Batch {
                         keys.extend(seen(&inbound.sender).identifiers().iter().map(key));
                         What::Message(Box::new(inbound))
                     }
-                    Err(error) => What::Unreadable(error.to_string()),
+                    Err(error) => {
+                        let sender = sender_of(json.get());
+                        keys.extend(
+                            sender.iter().flat_map(|s| seen(s).identifiers()).map(|i| key(&i)),
+                        );
+                        What::Unreadable { why: error.to_string(), sender }
+                    }
                 },
                 Ok(Item::CaseMoved { case, stage, contact: _ }) => What::Moved { case, stage },
                 Ok(Item::AlertFailed { case, officer, reason }) => {
                     What::AlertFailed { case, officer, reason }
                 }
-                Err(error) => What::Unreadable(error.to_string()),
+                Err(error) => What::Unreadable { why: error.to_string(), sender: None },
             };
             parsed.push((item, what));
         }
@@ -221,7 +277,13 @@ impl Batch {
         for (item, what) in parsed {
             let (contact, identity) = match &what {
                 What::Message(inbound) => {
-                    let (contact, identity) = resolve(shared, &mut known, inbound, &taken, now);
+                    let sender = &inbound.sender;
+                    let (contact, identity) = resolve(shared, &mut known, sender, &taken, now);
+                    let Some(contact) = contact else { continue };
+                    (Some(contact), identity)
+                }
+                What::Unreadable { sender: Some(sender), .. } => {
+                    let (contact, identity) = resolve(shared, &mut known, sender, &taken, now);
                     let Some(contact) = contact else { continue };
                     (Some(contact), identity)
                 }
@@ -233,7 +295,7 @@ impl Batch {
                     tracing::trace!(case.id = %case, "telling the reporter");
                     (Some(contact), Decision::default())
                 }
-                What::AlertFailed { .. } | What::Unreadable(_) | What::Due => {
+                What::AlertFailed { .. } | What::Unreadable { sender: None, .. } | What::Due => {
                     (None, Decision::default())
                 }
             };
@@ -287,7 +349,7 @@ impl Batch {
                 What::Moved { case, .. } | What::AlertFailed { case, .. } => {
                     ids.insert(case.clone());
                 }
-                What::Due | What::Unreadable(_) => {}
+                What::Due | What::Unreadable { .. } => {}
             }
         }
         let ids: Vec<&CaseId> = ids.iter().collect();
@@ -337,33 +399,31 @@ impl Batch {
                 continue;
             }
             let taken = catch_unwind(AssertUnwindSafe(|| self.take(shared, &input)));
-            let turn = match taken {
-                Ok(Ok(turn)) => turn,
-                Ok(Err(why)) => self.failed(input, why),
-                Err(panic) => self.failed(input, panic_text(&*panic)),
-            };
-            if let Turn::Taken { decision, .. } = &turn {
+            let taken = taken.unwrap_or_else(|panic| Err(panic_text(&*panic)));
+            if let Ok(Taken { decision, .. }) = &taken {
                 touched.extend(decision.cases.iter().map(|write| write.case.id.clone()));
             }
-            turns.push(turn);
+            let Input { item, contact, identity, what: _ } = input;
+            let taken = match taken {
+                Err(why) if item.is_none() => Ok(self.resting(contact.as_ref(), &why)),
+                taken => taken,
+            };
+            turns.push(Turn { source: Source { item, contact, identity }, taken });
         }
         turns
     }
 
-    fn failed(&self, input: Input, why: String) -> Turn {
-        if let Some(item) = input.item {
-            return Turn::Failed { item, contact: input.contact, why };
-        }
-        // A deadline that cannot be handled must not come back for ever: the session rests until its
-        // person writes.
+    /// A deadline that cannot be handled must not come back for ever: the session rests until its
+    /// person writes.
+    fn resting(&self, contact: Option<&ContactId>, why: &str) -> Taken {
         tracing::error!(why, "a deadline could not be handled; the session rests");
-        let session = input.contact.and_then(|contact| {
-            let (revision, mut session) = self.sessions.get(&contact).cloned()?;
+        let session = contact.and_then(|contact| {
+            let (revision, mut session) = self.sessions.get(contact).cloned()?;
             session.timers.clear();
-            Some((contact, revision, session))
+            Some((contact.clone(), revision, session))
         });
         let decision = Decision { session, ..Decision::default() };
-        Turn::Taken { decision: Box::new(decision), read: None, typing: false }
+        Taken { decision: Box::new(decision), read: None, typing: false }
     }
 
     /// The cases that a turn may write.
@@ -380,12 +440,12 @@ impl Batch {
                 None => None,
             },
             What::Moved { case, .. } | What::AlertFailed { case, .. } => Some(case),
-            What::Due | What::Unreadable(_) => None,
+            What::Due | What::Unreadable { .. } => None,
         };
         session.into_iter().chain(named)
     }
 
-    fn take(&self, shared: &Shared, input: &Input) -> Result<Turn, String> {
+    fn take(&self, shared: &Shared, input: &Input) -> Result<Taken, String> {
         let mut decision = input.identity.clone();
         if let Some(item) = &input.item {
             decision.decided.push((item.wamid.clone(), input.contact.clone()));
@@ -393,7 +453,7 @@ impl Batch {
         let desk = Desk { shared, roster: &self.roster, timelines: &self.timelines, now: self.now };
         let mut read = None;
         match (&input.what, &input.contact) {
-            (What::Unreadable(why), _) => return Err(why.clone()),
+            (What::Unreadable { why, .. }, _) => return Err(why.clone()),
             (What::AlertFailed { case, officer, reason }, _) => {
                 if let Some(row) = self.cases.get(case) {
                     Metrics::count(&shared.metrics.alerts, "failed");
@@ -442,7 +502,7 @@ impl Batch {
                 return Err("a turn without a person: the batch gives each one".to_owned());
             }
         }
-        Ok(Turn::Taken {
+        Ok(Taken {
             decision: Box::new(decision),
             read,
             typing: shared.mark_read == MarkRead::Received,
@@ -597,6 +657,13 @@ pub(super) fn moved(row: &CaseRow, now: Timestamp) -> NewItem {
     }
 }
 
+/// Whom a message is from that cannot be read as a whole.
+fn sender_of(message: &str) -> Option<Sender> {
+    let message: serde_json::Value = serde_json::from_str(message).ok()?;
+    let sender: Sender = serde_json::from_value(message.get("sender")?.clone()).ok()?;
+    (!seen(&sender).identifiers().is_empty()).then_some(sender)
+}
+
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic".to_owned())
@@ -663,19 +730,18 @@ fn identity(row: IdentityRow) -> Option<Identity> {
 fn resolve(
     shared: &Shared,
     known: &mut Vec<Identity>,
-    inbound: &Inbound,
+    sender: &Sender,
     taken: &HashSet<ContactId>,
     now: Timestamp,
 ) -> (Option<ContactId>, Decision) {
-    let found = contact::resolve(known, &seen(&inbound.sender));
+    let found = contact::resolve(known, &seen(sender));
     let mut decision = Decision::default();
     let contact = match found.contact {
         Who::Known(contact) if taken.contains(&contact) => return (None, decision),
         Who::Known(contact) => contact,
         Who::New => {
             let id = ContactId::new(shared.luck.id(now));
-            decision.contact =
-                Some(NewContact { id: id.clone(), name: inbound.sender.name.clone() });
+            decision.contact = Some(NewContact { id: id.clone(), name: sender.name.clone() });
             id
         }
     };

@@ -56,6 +56,13 @@ pub enum StoreError {
     Refused(String),
 }
 
+impl StoreError {
+    /// Is it the database that cannot, whoever asks? Otherwise it is what was asked.
+    pub fn is_everybodys(&self) -> bool {
+        sqlite::is_everybodys(self)
+    }
+}
+
 /// One signed webhook body, to be made durable before Meta gets its 200.
 #[derive(Debug, Clone)]
 pub struct NewDelivery {

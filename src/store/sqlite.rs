@@ -272,12 +272,13 @@ impl Store {
         queries::officer::phones(&self.readers).await
     }
 
-    /// Messages that are due, the most urgent first.
+    /// Messages that are due, the most urgent first; and those that this program cannot read, to be
+    /// settled as dead: nobody must wait behind them.
     pub async fn due_outbox(
         &self,
         now: Timestamp,
         limit: i64,
-    ) -> Result<Vec<OutboxRow>, StoreError> {
+    ) -> Result<(Vec<OutboxRow>, Vec<Settlement>), StoreError> {
         queries::outbox::due(&self.readers, now, limit).await
     }
 
@@ -430,7 +431,7 @@ fn code(error: &sqlx::Error) -> Option<i32> {
 
 /// Is it the database that cannot, whatever the job: busy (5), locked (6), read-only (8), an I/O
 /// error (10), corrupt (11), full (13), gone (14), not a database (26), or the connection's thread?
-fn is_everybodys(error: &StoreError) -> bool {
+pub(super) fn is_everybodys(error: &StoreError) -> bool {
     match error {
         StoreError::Database(error) => match code(error) {
             Some(code) => matches!(code, 5 | 6 | 8 | 10 | 11 | 13 | 14 | 26),

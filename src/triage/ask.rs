@@ -41,7 +41,7 @@ pub fn number(text: &str) -> Option<u32> {
     let mut rest = normal
         .tokens
         .iter()
-        .filter(|token| normal.tokens.len() == 1 || !around.iter().any(|word| *word == token.key));
+        .filter(|token| normal.tokens.len() == 1 || !around.contains(&token.key));
     let (only, more) = (rest.next()?, rest.next());
     if more.is_some() {
         return None;

@@ -190,6 +190,16 @@ pub enum Group {
     Film,
     Good,
     Idle,
+    Weekday,
+    Relative,
+    Woman,
+    Valuables,
+    TurnedAway,
+    Rank,
+    Tied,
+    Info,
+    Separated,
+    Wish,
 }
 
 /// How a term was recognised.
@@ -226,11 +236,22 @@ pub(crate) struct Seen {
 pub(crate) struct Findings {
     pub(crate) found: Vec<Found>,
     pub(crate) seen: Vec<Seen>,
+    /// The groups in `seen`, one bit each.
+    groups: [u64; 4],
 }
 
 impl Findings {
     pub(crate) fn has(&self, group: Group) -> bool {
-        self.seen.iter().any(|seen| seen.group == group)
+        let (word, bit) = (usize::from(group as u8 >> 6), group as u8 & 63);
+        self.groups.get(word).is_some_and(|word| word >> bit & 1 == 1)
+    }
+
+    fn see(&mut self, seen: Seen) {
+        let (word, bit) = (usize::from(seen.group as u8 >> 6), seen.group as u8 & 63);
+        if let Some(word) = self.groups.get_mut(word) {
+            *word |= 1 << bit;
+        }
+        self.seen.push(seen);
     }
 
     pub(crate) fn count(&self, group: Group) -> usize {
@@ -440,7 +461,7 @@ impl Lexicon {
                 match meaning {
                     Meaning::Word { group, sindhi } => {
                         if in_sindhi || !sindhi {
-                            findings.seen.push(Seen { group: *group, first, end });
+                            findings.see(Seen { group: *group, first, end });
                         }
                     }
                     Meaning::Term { concept, sindhi } => {

@@ -31,11 +31,11 @@ pub(crate) const CATEGORIES: [Category; 5] = [
 const MAGIC: &[u8; 8] = b"FARYAD01";
 
 /// How much a missed emergency outweighs a false alarm, in log-odds added to "urgent".
-const CAUTION: f32 = 0.5;
+const CAUTION: f32 = 1.0;
 
 /// Weight of a piece that the lexicon recognised, against 1 for a run of letters.
-const CONCEPT: i32 = 4;
-const GROUP: i32 = 3;
+const CONCEPT: i32 = 5;
+const GROUP: i32 = 5;
 const WORD: i32 = 2;
 
 /// Learnt weights.

@@ -131,6 +131,7 @@ fn kind(c: char) -> Kind {
         '0'..='9' => Kind::Digit,
         ' ' | '\n' | '\t' => Kind::Break,
         '\'' | '\u{2019}' | '\u{2018}' => Kind::Ignored,
+        '\u{620}'..='\u{63F}' | '\u{641}'..='\u{64A}' | '\u{671}'..='\u{6D3}' => Kind::Letter,
         _ if is_mark(c) => Kind::Ignored,
         _ if c.is_numeric() => Kind::Digit,
         _ if c.is_alphabetic() => Kind::Letter,

@@ -14,13 +14,13 @@ use super::{
 };
 
 /// Readings of each row: alternatives, spellings and surroundings differ in each.
-const ROUNDS: u64 = 24;
+const ROUNDS: u64 = 60;
 
 /// First step of the descent; AdaGrad shortens it as a weight has moved.
 const STEP: f32 = 0.35;
 
 /// Pull towards zero per visit of a weight.
-const DECAY: f32 = 0.000_02;
+const DECAY: f32 = 0.000_5;
 
 /// One message of a corpus, with its labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -250,7 +250,7 @@ impl Learner {
 /// read the row as it stands.
 fn vary(message: &Labelled, corpus: &Corpus, round: u64, luck: &mut Luck) -> String {
     let mut text = choose(&message.text, luck);
-    if round % 4 == 0 {
+    if round.is_multiple_of(4) {
         return text;
     }
     let same = |(lang, _): &&(String, String)| *lang == message.lang;

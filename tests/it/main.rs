@@ -5,6 +5,7 @@
 mod conversation;
 mod delivery;
 mod flows;
+mod flowtools;
 mod http;
 mod pipeline;
 mod properties;

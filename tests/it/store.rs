@@ -158,7 +158,7 @@ async fn progress(store: &Store, id: &str) -> i64 {
 }
 
 async fn due(store: &Store) -> Vec<OutboxRow> {
-    store.due_outbox(NOW, 100).await.unwrap()
+    store.due_outbox(NOW, 100).await.unwrap().0
 }
 
 async fn open_items(store: &Store) -> Vec<String> {

@@ -169,12 +169,24 @@ fn read(row: &sqlx::sqlite::SqliteRow) -> Result<CaseRow, StoreError> {
     Ok(CaseRow { case, revision: row.try_get("revision")?, entries: row.try_get("entries")? })
 }
 
+/// The case, unless this program cannot read it: then the log says so, and the others go on.
+fn read_or_log(row: &sqlx::sqlite::SqliteRow) -> Result<Option<CaseRow>, StoreError> {
+    match read(row) {
+        Ok(case) => Ok(Some(case)),
+        Err(error @ StoreError::Corrupt { .. }) => {
+            tracing::error!(%error, "a case cannot be read, and nobody is alerted to it");
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
 pub(crate) async fn of(pool: &SqlitePool, ids: &[&CaseId]) -> Result<Vec<CaseRow>, StoreError> {
     let rows = sqlx::query(SELECT_CASES)
         .bind(values(ids.iter().map(|c| c.as_str())))
         .fetch_all(pool)
         .await?;
-    rows.iter().map(read).collect()
+    rows.iter().filter_map(|row| read_or_log(row).transpose()).collect()
 }
 
 pub(crate) async fn by_code(
@@ -182,7 +194,7 @@ pub(crate) async fn by_code(
     code: &TrackingCode,
 ) -> Result<Option<CaseRow>, StoreError> {
     let row = sqlx::query(SELECT_BY_CODE).bind(code.as_str()).fetch_optional(pool).await?;
-    row.as_ref().map(read).transpose()
+    Ok(row.as_ref().map(read_or_log).transpose()?.flatten())
 }
 
 pub(crate) async fn alarms(
@@ -201,7 +213,7 @@ pub(crate) async fn next_alarm(pool: &SqlitePool) -> Result<Option<Timestamp>, S
 
 pub(crate) async fn open(pool: &SqlitePool, limit: i64) -> Result<Vec<CaseRow>, StoreError> {
     let rows = sqlx::query(SELECT_OPEN).bind(limit).fetch_all(pool).await?;
-    rows.iter().map(read).collect()
+    rows.iter().filter_map(|row| read_or_log(row).transpose()).collect()
 }
 
 pub(crate) async fn list(pool: &SqlitePool, limit: i64) -> Result<Vec<CaseSummary>, StoreError> {
@@ -246,7 +258,13 @@ pub(crate) async fn timelines(
     let mut timelines = std::collections::HashMap::<CaseId, Vec<Entry>>::new();
     for row in &rows {
         let id: String = row.try_get("case_id")?;
-        let entry = json("case_timeline", &id, row.try_get("entry")?)?;
+        let entry = match json("case_timeline", &id, row.try_get("entry")?) {
+            Ok(entry) => entry,
+            Err(error) => {
+                tracing::error!(%error, "an entry of a case cannot be read");
+                continue;
+            }
+        };
         timelines.entry(CaseId::new(id)).or_default().push(entry);
     }
     Ok(timelines)

@@ -25,7 +25,8 @@ statements! {
         FROM json_each($1) AS e
         WHERE TRUE
         ON CONFLICT (id) DO NOTHING";
-    /// What is due, the most urgent first, with what the send layer must know of the recipient.
+    /// What is due, the most urgent first, and nothing before what the same person is still to get
+    /// of the same rank; with what the send layer must know of the recipient.
     SELECT_DUE = "
         SELECT o.id, o.seq, o.contact_id, o.rank, o.purpose, o.message, o.case_id, o.officer_id,
             o.attempts, o.as_template, o.created_at, c.heard_at, s.state,
@@ -41,6 +42,9 @@ statements! {
         JOIN contacts AS c ON c.id = o.contact_id
         LEFT JOIN sessions AS s ON s.contact_id = o.contact_id
         WHERE o.progress = 0 AND o.due_at <= $1
+            AND NOT EXISTS (SELECT 1 FROM outbox AS p
+                WHERE p.contact_id = o.contact_id AND p.progress = 0 AND p.rank = o.rank
+                    AND p.seq < o.seq AND p.due_at > $1)
         ORDER BY o.rank, o.seq
         LIMIT $2";
     /// When the next message is due.
@@ -174,38 +178,51 @@ pub(crate) async fn due(
     pool: &SqlitePool,
     now: Timestamp,
     limit: i64,
-) -> Result<Vec<OutboxRow>, StoreError> {
-    let rows = sqlx::query(SELECT_DUE).bind(now.millis()).bind(limit).fetch_all(pool).await?;
-    rows.iter()
-        .map(|row| {
-            let id: String = row.try_get("id")?;
-            let purpose: String = row.try_get("purpose")?;
-            let session = match row.try_get::<Option<String>, _>("state")? {
-                Some(state) => json("sessions", &id, &state)?,
-                None => Session::default(),
-            };
-            Ok(OutboxRow {
-                message: json("outbox", &id, row.try_get("message")?)?,
-                purpose: json("outbox", &id, &format!("\"{purpose}\""))?,
-                id: OutboxId::new(id),
-                seq: row.try_get("seq")?,
-                contact: ContactId::new(row.try_get::<String, _>("contact_id")?),
-                rank: row.try_get("rank")?,
-                case: row.try_get::<Option<String>, _>("case_id")?.map(CaseId::new),
-                officer: row.try_get::<Option<String>, _>("officer_id")?.map(OfficerId::new),
-                attempts: row.try_get("attempts")?,
-                as_template: row.try_get("as_template")?,
-                created_at: moment(row, "created_at")?,
-                phone: row
-                    .try_get::<Option<String>, _>("phone")?
-                    .and_then(|digits| Phone::parse(&digits).ok()),
-                bsuid: row.try_get::<Option<String>, _>("bsuid")?.map(Bsuid::new),
-                heard_at: moment_or_none(row, "heard_at")?,
-                session,
-                is_officer: row.try_get("is_officer")?,
-            })
-        })
-        .collect()
+) -> Result<(Vec<OutboxRow>, Vec<Settlement>), StoreError> {
+    let found = sqlx::query(SELECT_DUE).bind(now.millis()).bind(limit).fetch_all(pool).await?;
+    let (mut rows, mut unreadable) = (Vec::with_capacity(found.len()), Vec::new());
+    for row in &found {
+        match read(row) {
+            Ok(row) => rows.push(row),
+            Err(StoreError::Corrupt { row: id, source, .. }) => {
+                tracing::error!(outbox.id = id, error = %source, "a message cannot be read and will not go out");
+                let outcome = Outcome::Dead { code: None, text: format!("unreadable: {source}") };
+                unreadable.push(Settlement { id: OutboxId::new(id), outcome, at: now });
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((rows, unreadable))
+}
+
+fn read(row: &sqlx::sqlite::SqliteRow) -> Result<OutboxRow, StoreError> {
+    let id: String = row.try_get("id")?;
+    let contact: String = row.try_get("contact_id")?;
+    let purpose: String = row.try_get("purpose")?;
+    let session = match row.try_get::<Option<String>, _>("state")? {
+        Some(state) => super::session::read(&contact, &state),
+        None => Session::default(),
+    };
+    Ok(OutboxRow {
+        message: json("outbox", &id, row.try_get("message")?)?,
+        purpose: json("outbox", &id, &format!("\"{purpose}\""))?,
+        id: OutboxId::new(id),
+        seq: row.try_get("seq")?,
+        contact: ContactId::new(contact),
+        rank: row.try_get("rank")?,
+        case: row.try_get::<Option<String>, _>("case_id")?.map(CaseId::new),
+        officer: row.try_get::<Option<String>, _>("officer_id")?.map(OfficerId::new),
+        attempts: row.try_get("attempts")?,
+        as_template: row.try_get("as_template")?,
+        created_at: moment(row, "created_at")?,
+        phone: row
+            .try_get::<Option<String>, _>("phone")?
+            .and_then(|digits| Phone::parse(&digits).ok()),
+        bsuid: row.try_get::<Option<String>, _>("bsuid")?.map(Bsuid::new),
+        heard_at: moment_or_none(row, "heard_at")?,
+        session,
+        is_officer: row.try_get("is_officer")?,
+    })
 }
 
 pub(crate) async fn next_due(pool: &SqlitePool) -> Result<Option<Timestamp>, StoreError> {

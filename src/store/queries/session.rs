@@ -3,8 +3,10 @@
 use serde::Serialize;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
-use super::{batch, json, statements, values};
-use crate::{conversation::Session, id::ContactId, store::StoreError, time::Timestamp};
+use super::{batch, statements, values};
+use crate::{
+    conversation::Session, id::ContactId, safety::Standing, store::StoreError, time::Timestamp,
+};
 
 statements! {
     /// New sessions, and those that go on from the revision they were read at.
@@ -72,10 +74,22 @@ pub(crate) async fn of(
     rows.iter()
         .map(|row| {
             let contact: String = row.try_get("contact_id")?;
-            let session = json("sessions", &contact, row.try_get("state")?)?;
+            let session = read(&contact, row.try_get("state")?);
             Ok((ContactId::new(contact), row.try_get("revision")?, session))
         })
         .collect()
+}
+
+/// A session as it was stored. One that this program cannot read (an older program after a newer one)
+/// begins anew, and guarded, because it may have been: one person's bad row must not stop the line.
+pub(crate) fn read(contact: &str, state: &str) -> Session {
+    serde_json::from_str(state).unwrap_or_else(|error| {
+        tracing::error!(contact.id = contact, %error, "a conversation cannot be read: it begins anew");
+        Session {
+            standing: Standing { guarded: true, ..Standing::default() },
+            ..Session::default()
+        }
+    })
 }
 
 pub(crate) async fn due(
