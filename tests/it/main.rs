@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod conversation;
+mod delivery;
 mod flows;
 mod flowtools;
 mod http;
