@@ -39,6 +39,76 @@ const FIRST_FACTS: [&str; 8] =
 /// Facts that are about the conversation and not the case.
 const NO_FACTS: [&str; 6] = ["language", "topic", "tips", "care", "more", "good_moment"];
 
+/// How something can be late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Late {
+    /// A message that nobody has decided on.
+    Undecided,
+    /// A message that the service failed on: a human must read it.
+    Parked,
+    /// An emergency answer or an alert that WhatsApp has not taken.
+    UrgentUnsent,
+    /// Another message that WhatsApp has not taken.
+    Unsent,
+    /// An emergency answer or an alert of which WhatsApp says nothing.
+    Unconfirmed,
+    /// An urgent case that nobody has and no alarm rings for.
+    NoAlarm,
+    /// A case whose alarm is due and does not ring.
+    AlarmSilent,
+}
+
+impl Late {
+    /// Every way.
+    pub const ALL: [Self; 7] = [
+        Self::Undecided,
+        Self::Parked,
+        Self::UrgentUnsent,
+        Self::Unsent,
+        Self::Unconfirmed,
+        Self::NoAlarm,
+        Self::AlarmSilent,
+    ];
+
+    /// In the database, the metrics and the log.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Undecided => "undecided",
+            Self::Parked => "parked",
+            Self::UrgentUnsent => "urgent_unsent",
+            Self::Unsent => "unsent",
+            Self::Unconfirmed => "unconfirmed",
+            Self::NoAlarm => "no_alarm",
+            Self::AlarmSilent => "alarm_silent",
+        }
+    }
+
+    /// May somebody in danger be waiting because of it?
+    pub const fn is_urgent(self) -> bool {
+        match self {
+            Self::Undecided
+            | Self::Parked
+            | Self::UrgentUnsent
+            | Self::NoAlarm
+            | Self::AlarmSilent => true,
+            Self::Unsent | Self::Unconfirmed => false,
+        }
+    }
+
+    /// Its line in a message to the supervisors.
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Undecided => "officer-behind-undecided",
+            Self::Parked => "officer-behind-parked",
+            Self::UrgentUnsent => "officer-behind-urgent-unsent",
+            Self::Unsent => "officer-behind-unsent",
+            Self::Unconfirmed => "officer-behind-unconfirmed",
+            Self::NoAlarm => "officer-behind-no-alarm",
+            Self::AlarmSilent => "officer-behind-alarm-silent",
+        }
+    }
+}
+
 /// What one officer is told, in their language.
 #[derive(Debug, Clone, Copy)]
 pub struct Briefing<'a> {
@@ -227,22 +297,37 @@ impl Briefing<'_> {
 
     /// A message that the service failed on, as it came: whoever wrote it is answered by a person.
     pub fn parked(&self, raw: &str) -> Message {
+        let words = Bounded::<1024>::fitted(raw);
+        let line = self.say("officer-parked", &[("words", words.as_str())]);
+        let template = self.template_without_case("officer-word-parked");
+        Message { template: Some(template), ..text(&[line]) }
+    }
+
+    /// The line is behind: how many of what are past their deadline.
+    pub fn late(&self, counts: &[(Late, i64)]) -> Message {
+        let mut lines = vec![self.say("officer-behind", &[])];
+        lines.extend(counts.iter().map(|(late, count)| {
+            let count = count.to_string();
+            self.say(late.text(), &[("count", &count)])
+        }));
+        let template = self.template_without_case("officer-word-late");
+        Message { template: Some(template), ..text(&lines) }
+    }
+
+    /// The alert's template about something that is no case: its buttons are about nothing.
+    fn template_without_case(&self, what: &str) -> Template {
         let parameters = [
             Priority::P1.to_string(),
             "–".to_owned(),
-            self.say("officer-word-parked", &[]),
+            self.say(what, &[]),
             self.now.local(self.time_zone),
         ];
-        let template = Template {
+        Template {
             name: self.template.to_owned(),
             language: self.template_language.to_owned(),
             parameters: parameters.iter().map(|text| Bounded::fitted(&one_line(text))).collect(),
-            // There is no case yet for the buttons to be about.
             payloads: Vec::new(),
-        };
-        let words = Bounded::<1024>::fitted(raw);
-        let line = self.say("officer-parked", &[("words", words.as_str())]);
-        Message { template: Some(template), ..text(&[line]) }
+        }
     }
 
     /// The answer to words: what the buttons are for, and the open cases to choose from.

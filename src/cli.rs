@@ -14,7 +14,15 @@ use tokio_util::task::TaskTracker;
 use crate::{
     case::{Desk, Officer},
     config::{ConfigFaults, DEFAULTS, Sources, environment},
-    conversation::{chat::Chat, fault, playbook::Playbook},
+    conversation::{
+        chat::Chat,
+        diff::Difference,
+        fault,
+        graph::Sketch,
+        playbook::{Edition, Playbook},
+        replay,
+        schema::schema,
+    },
     demo,
     id::{ContactId, Luck, OfficerId, Phone, TrackingCode},
     language::Language,
@@ -104,6 +112,38 @@ enum FlowsCommand {
         /// A folder of flows; without it the configured or compiled-in ones.
         folder: Option<PathBuf>,
     },
+    /// Tell what running sessions meet when NEW replaces OLD; exit code 1 when somebody is restarted.
+    Diff {
+        /// The folder of flows that runs today.
+        old: PathBuf,
+        /// The edited folder.
+        new: PathBuf,
+    },
+    /// Draw a flow: as Mermaid text, or as an SVG picture.
+    Graph {
+        /// Its name.
+        flow: String,
+        /// A Mermaid flowchart; this is the default.
+        #[arg(long, conflicts_with = "svg")]
+        mermaid: bool,
+        /// An SVG picture.
+        #[arg(long)]
+        svg: bool,
+        /// A folder of flows; without it the configured or compiled-in ones.
+        #[arg(long, value_name = "FOLDER")]
+        flows: Option<PathBuf>,
+    },
+    /// Play recorded conversations again and show what is different; exit code 1 when anything is.
+    Replay {
+        /// Transcripts, as in tests/transcripts.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// A folder of flows; without it the configured or compiled-in ones.
+        #[arg(long, value_name = "FOLDER")]
+        flows: Option<PathBuf>,
+    },
+    /// Print the JSON Schema of flow files, for editors.
+    Schema,
 }
 
 #[derive(Debug, Subcommand)]
@@ -241,9 +281,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             let playbook = serve::load_playbook(sources.flows().as_deref())?;
             chat(&playbook, flow.as_deref())?;
         }
-        Command::Flows { command: FlowsCommand::Check { folder } } => {
-            return check(folder.or_else(|| sources.flows()).as_deref());
-        }
+        Command::Flows { command } => return flows(command, sources.flows()),
         Command::Triage { explain, evaluate, train } => {
             let playbook = serve::load_playbook(sources.flows().as_deref())?;
             let mut train = train.unwrap_or_default().into_iter();
@@ -261,6 +299,68 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Health { address } => return health(address).await,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn flows(command: FlowsCommand, configured: Option<PathBuf>) -> anyhow::Result<ExitCode> {
+    match command {
+        FlowsCommand::Check { folder } => check(folder.or(configured).as_deref()),
+        FlowsCommand::Diff { old, new } => {
+            let difference = Difference::between(&edition(&old)?, &edition(&new)?);
+            print(&difference.to_string())?;
+            Ok(verdict(difference.restarts() == 0))
+        }
+        FlowsCommand::Graph { flow, mermaid: _, svg, flows } => {
+            let playbook = serve::load_playbook(flows.or(configured).as_deref())?;
+            let sketch = Sketch::of(&playbook, &flow).with_context(|| {
+                format!("there is no flow {flow}: they are {}", names(&playbook))
+            })?;
+            print(if svg { sketch.svg() } else { sketch.mermaid() }.trim_end())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        FlowsCommand::Replay { files, flows } => {
+            let playbook = serve::load_playbook(flows.or(configured).as_deref())?;
+            let mut same = true;
+            for file in files {
+                let recorded = std::fs::read_to_string(&file)
+                    .with_context(|| format!("cannot read {}", file.display()))?;
+                let today = replay::replay(&playbook, &recorded)?;
+                match replay::compare(&recorded, &today) {
+                    None => print(&format!("{}: unchanged", file.display()))?,
+                    Some(changed) => {
+                        same = false;
+                        print(&format!("{}:\n{changed}", file.display()))?;
+                    }
+                }
+            }
+            Ok(verdict(same))
+        }
+        FlowsCommand::Schema => {
+            print(schema().trim_end())?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn verdict(good: bool) -> ExitCode {
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn names(playbook: &Playbook) -> String {
+    let names: Vec<&str> = playbook.flows().iter().map(|flow| flow.name.as_str()).collect();
+    names.join(", ")
+}
+
+/// The flows and texts of a folder. Whether the service would start on them is `flows check`'s to
+/// say: the edition of last year need not pass today.
+fn edition(folder: &Path) -> anyhow::Result<Edition> {
+    let files = serve::read_folder(folder)?;
+    Edition::read(&files).map_err(|faults| {
+        anyhow::anyhow!(
+            "{}\nthe flows of {} cannot be read",
+            fault::report(&faults, &files),
+            folder.display()
+        )
+    })
 }
 
 fn check(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
@@ -471,10 +571,7 @@ fn chat(playbook: &Playbook, flow: Option<&str>) -> anyhow::Result<()> {
     }
     if let Some(flow) = flow {
         let known = playbook.flows().iter().any(|known| known.name == flow);
-        anyhow::ensure!(
-            known,
-            "there is no flow {flow}: they are the .yaml files of conversation_flows"
-        );
+        anyhow::ensure!(known, "there is no flow {flow}: they are {}", names(playbook));
         print(chat.start(flow).trim_end())?;
     }
     for line in std::io::stdin().lines() {

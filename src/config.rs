@@ -3,6 +3,7 @@
 
 use std::{fmt, net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
+use lettre::message::Mailbox;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::id::PhoneNumberId;
@@ -27,6 +28,37 @@ pub struct Config {
     pub whatsapp: WhatsApp,
     /// Templates at Meta.
     pub templates: Templates,
+    /// Where the operator hears of what WhatsApp cannot carry.
+    pub alarm: Alarming,
+}
+
+/// Where the operator hears of what WhatsApp cannot carry.
+#[derive(Debug, Clone, Default)]
+pub struct Alarming {
+    /// A `POST` to somebody's system.
+    pub webhook: Option<AlarmWebhook>,
+    /// A letter.
+    pub mail: Option<AlarmMail>,
+}
+
+/// A `POST` to somebody's system.
+#[derive(Debug, Clone)]
+pub struct AlarmWebhook {
+    /// Where to.
+    pub url: String,
+    /// Signs the body.
+    pub secret: SecretString,
+}
+
+/// A letter.
+#[derive(Debug, Clone)]
+pub struct AlarmMail {
+    /// The mail server, with its password.
+    pub smtp_url: SecretString,
+    /// Who writes.
+    pub from: Mailbox,
+    /// Who is written to.
+    pub to: Vec<Mailbox>,
 }
 
 /// Settings of the WhatsApp number.
@@ -219,6 +251,44 @@ impl<'a> Sources<'a> {
         (!folder.is_empty()).then(|| PathBuf::from(folder))
     }
 
+    /// The alarm channels: each whole, or not at all.
+    fn alarming(&mut self) -> Alarming {
+        let url = self.text("alarm.webhook", "FARYAD_ALARM_WEBHOOK");
+        let secret = self.text("alarm.webhook_secret", "FARYAD_ALARM_WEBHOOK_SECRET");
+        let webhook = (!url.is_empty()).then(|| {
+            if !url.starts_with("http://") && !url.starts_with("https://") {
+                self.faults
+                    .push("FARYAD_ALARM_WEBHOOK is not an http:// or https:// address".to_owned());
+            }
+            if secret.is_empty() {
+                self.faults.push(
+                    "FARYAD_ALARM_WEBHOOK_SECRET is missing: make up a long random text, so that \
+                     the receiver can tell our alarms from others"
+                        .to_owned(),
+                );
+            }
+            AlarmWebhook { url, secret: secret.into() }
+        });
+        let smtp_url = self.text("alarm.smtp_url", "FARYAD_ALARM_SMTP_URL");
+        let from = self.text("alarm.mail_from", "FARYAD_ALARM_MAIL_FROM");
+        let to = self.text("alarm.mail_to", "FARYAD_ALARM_MAIL_TO");
+        if smtp_url.is_empty() {
+            return Alarming { webhook, mail: None };
+        }
+        let mut mailbox = |text: &str, variable: &str| {
+            let mailbox = text.trim().parse::<Mailbox>().ok();
+            if mailbox.is_none() {
+                self.faults.push(format!("{variable} is \"{text}\": give an e-mail address"));
+            }
+            mailbox
+        };
+        let from = mailbox(&from, "FARYAD_ALARM_MAIL_FROM");
+        let to: Vec<Mailbox> =
+            to.split(',').filter_map(|to| mailbox(to, "FARYAD_ALARM_MAIL_TO")).collect();
+        let mail = from.map(|from| AlarmMail { smtp_url: smtp_url.into(), from, to });
+        Alarming { webhook, mail }
+    }
+
     /// The whole of it, or everything that is wrong with it.
     pub fn config(mut self) -> Result<Config, ConfigFaults> {
         let listen =
@@ -311,6 +381,7 @@ impl<'a> Sources<'a> {
             "give the template's language code",
         );
         let flows = self.flows();
+        let alarm = self.alarming();
         match (listen, sends_per_second, mark_read, timeout, shutdown) {
             (
                 Some(listen),
@@ -340,6 +411,7 @@ impl<'a> Sources<'a> {
                     timeout: Duration::from_secs(u64::from(timeout.get())),
                 },
                 templates: Templates { alert, language },
+                alarm,
             }),
             _ => Err(ConfigFaults(self.faults)),
         }

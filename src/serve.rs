@@ -14,8 +14,10 @@ use crate::{
     },
     http,
     id::Luck,
-    pipeline::{Shared, Wake, alerts, outbox::Outbox, turns},
-    store::Store,
+    pipeline::{
+        Alarms, Courier, Degraded, Shared, Wake, alerts, outbox::Outbox, turns, watchdog::Watchdog,
+    },
+    store::{Store, Watch},
     telemetry::Metrics,
     time::Clock,
     whatsapp::client::{Client, ClientConfig},
@@ -77,6 +79,8 @@ impl Service {
             time_zone: config.time_zone.clone().into(),
             mark_read: config.whatsapp.mark_read,
             wake: Arc::new(Wake::default()),
+            alarms: Alarms::default(),
+            degraded: Degraded::default(),
             background: background.clone(),
         };
         if shared.store.roster().await?.is_empty() {
@@ -91,6 +95,21 @@ impl Service {
         loops.spawn(turns::run(shared.clone(), stop.clone(), give_up.clone()));
         sender.spawn(outbox.run(hush.clone(), give_up.clone()));
         loops.spawn(alerts::run(shared.clone(), stop.clone()));
+        let watchdog = Watchdog::new(shared.clone(), Watch::new(&config.database_url)?);
+        loops.spawn(watchdog.run(stop.clone()));
+        let courier = Courier::new(
+            shared.alarms.clone(),
+            shared.clock.clone(),
+            shared.luck.clone(),
+            &config.alarm,
+        )?;
+        loops.spawn(courier.run(stop.clone()));
+        if config.alarm.webhook.is_none() && config.alarm.mail.is_none() {
+            tracing::warn!(
+                "no alarm channel: an expired token or a full disk is told to the log only; set \
+                 FARYAD_ALARM_WEBHOOK or FARYAD_ALARM_SMTP_URL"
+            );
+        }
         let router = http::router(shared, Arc::new(config.whatsapp), close.clone());
         let closed = close.clone();
         server.spawn(async move {
@@ -163,7 +182,7 @@ impl Service {
         if tokio::time::timeout(grace, async {
             loops.wait().await;
             sender.wait().await;
-            background.wait().await
+            background.wait().await;
         })
         .await
         .is_err()
@@ -245,7 +264,7 @@ pub fn read_folder(folder: &Path) -> anyhow::Result<Vec<SourceFile>> {
             }
             let kind =
                 path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-            if !matches!(kind, "yaml" | "ftl" | "json" | "csv" | "weights") {
+            if !matches!(kind, "yaml" | "ftl" | "json" | "csv") {
                 continue;
             }
             let text = std::fs::read_to_string(&path)

@@ -55,6 +55,10 @@ pub struct Metrics {
     pub queued: Gauge,
     /// What Meta reports about our number or account.
     pub troubles: Counter,
+    /// Rows past their deadline, by how they are late.
+    pub overdue: Family<Label, Counter>,
+    /// Alarms raised for the operator, by kind.
+    pub alarms: Family<Label, Counter>,
 }
 
 impl Default for Metrics {
@@ -74,6 +78,8 @@ impl Default for Metrics {
             unacknowledged: Gauge::default(),
             queued: Gauge::default(),
             troubles: Counter::default(),
+            overdue: Family::default(),
+            alarms: Family::default(),
         };
         let mut registry = Registry::with_prefix("faryad");
         let m = &metrics;
@@ -105,6 +111,8 @@ impl Default for Metrics {
             "What WhatsApp reports about our number or account",
             m.troubles.clone(),
         );
+        registry.register("overdue", "Rows found past their deadline", m.overdue.clone());
+        registry.register("alarms", "Alarms raised for the operator, by kind", m.alarms.clone());
         *metrics.registry() = registry;
         metrics
     }
@@ -118,6 +126,12 @@ impl Metrics {
     /// Counts one.
     pub fn count(family: &Family<Label, Counter>, outcome: &'static str) {
         family.get_or_create(&Label { outcome }).inc();
+    }
+
+    /// Counts several.
+    pub fn count_many(family: &Family<Label, Counter>, outcome: &'static str, count: usize) {
+        let count = u64::try_from(count).unwrap_or(u64::MAX);
+        family.get_or_create(&Label { outcome }).inc_by(count);
     }
 
     /// The Prometheus text.

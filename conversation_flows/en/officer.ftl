@@ -239,3 +239,15 @@ officer-kind-other = Something else
 ## An item that could not be decided
 
 officer-parked = A message could not be handled by the program. Read it and act: “{ $words }”
+
+## The line is behind its own deadlines
+
+officer-word-late = The line is behind its deadlines
+officer-behind = The line is behind. Please look after it, and answer by telephone where you can.
+officer-behind-undecided = Messages not read yet: { $count }
+officer-behind-parked = Messages the program failed on: { $count }
+officer-behind-urgent-unsent = Emergency answers or alerts WhatsApp has not taken: { $count }
+officer-behind-unsent = Other messages WhatsApp has not taken: { $count }
+officer-behind-unconfirmed = Emergency answers or alerts without a sign from WhatsApp: { $count }
+officer-behind-no-alarm = Urgent cases without an alarm: { $count }
+officer-behind-alarm-silent = Alarms that should ring and do not: { $count }

@@ -239,3 +239,15 @@ officer-kind-other = ڪا ٻي ڳالهه
 ## An item that could not be decided
 
 officer-parked = هڪ پيغام پروگرام کان سنڀالي نه سگهيو. پڙهو ۽ ڪارروائي ڪريو: “{ $words }”
+
+## The line is behind its own deadlines
+
+officer-word-late = لائين پوئتي آهي
+officer-behind = لائين پوئتي آهي. مهرباني ڪري ان کي ڏسو، ۽ جتي ممڪن هجي فون تي جواب ڏيو.
+officer-behind-undecided = پيغام جيڪي اڃا پڙهيا نه ويا آهن: { $count }
+officer-behind-parked = پيغام جيڪي پروگرام کان نه سنڀاليا: { $count }
+officer-behind-urgent-unsent = هنگامي جواب يا الرٽ جيڪي واٽس ايپ نه ورتا آهن: { $count }
+officer-behind-unsent = ٻيا پيغام جيڪي واٽس ايپ نه ورتا آهن: { $count }
+officer-behind-unconfirmed = هنگامي جواب يا الرٽ جن جي واٽس ايپ خبر نه ڏني آهي: { $count }
+officer-behind-no-alarm = تڪڙا ڪيس جن جو ڪو الارم ناهي: { $count }
+officer-behind-alarm-silent = الارم جيڪي وڄڻ گهرجن ۽ نه ٿا وڄن: { $count }

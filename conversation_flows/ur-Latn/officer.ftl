@@ -239,3 +239,15 @@ officer-kind-other = Koi aur baat
 ## An item that could not be decided
 
 officer-parked = Aik paigham program se nahi sambhala ja saka. Parhein aur karrawai karein: “{ $words }”
+
+## The line is behind its own deadlines
+
+officer-word-late = Line peechay hai
+officer-behind = Line peechay hai. Barah-e-karam ise dekhein, aur jahan mumkin ho phone par jawab dein.
+officer-behind-undecided = Paigham jo abhi parhe nahi gaye: { $count }
+officer-behind-parked = Paigham jo program se na sambhle: { $count }
+officer-behind-urgent-unsent = Emergency jawab ya alert jo WhatsApp ne nahi liye: { $count }
+officer-behind-unsent = Doosre paigham jo WhatsApp ne nahi liye: { $count }
+officer-behind-unconfirmed = Emergency jawab ya alert jin ki WhatsApp ne khabar nahi di: { $count }
+officer-behind-no-alarm = Fori case jin ka koi alarm nahi: { $count }
+officer-behind-alarm-silent = Alarm jo bajne chahiyein aur nahi baj rahe: { $count }

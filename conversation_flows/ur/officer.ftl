@@ -239,3 +239,15 @@ officer-kind-other = کوئی اور بات
 ## An item that could not be decided
 
 officer-parked = ایک پیغام پروگرام سے نہیں سنبھالا جا سکا۔ پڑھیں اور کارروائی کریں: “{ $words }”
+
+## The line is behind its own deadlines
+
+officer-word-late = لائن پیچھے ہے
+officer-behind = لائن پیچھے ہے۔ براہِ کرم اسے دیکھیں، اور جہاں ممکن ہو فون پر جواب دیں۔
+officer-behind-undecided = پیغام جو ابھی پڑھے نہیں گئے: { $count }
+officer-behind-parked = پیغام جو پروگرام سے نہ سنبھلے: { $count }
+officer-behind-urgent-unsent = ہنگامی جواب یا الرٹ جو واٹس ایپ نے نہیں لیے: { $count }
+officer-behind-unsent = دوسرے پیغام جو واٹس ایپ نے نہیں لیے: { $count }
+officer-behind-unconfirmed = ہنگامی جواب یا الرٹ جن کی واٹس ایپ نے خبر نہیں دی: { $count }
+officer-behind-no-alarm = فوری کیس جن کا کوئی الارم نہیں: { $count }
+officer-behind-alarm-silent = الارم جو بجنے چاہئیں اور نہیں بج رہے: { $count }

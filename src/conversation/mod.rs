@@ -2,19 +2,24 @@
 
 pub mod answer;
 pub mod chat;
+pub mod diff;
 mod due;
 pub mod effect;
 pub mod event;
 pub mod fault;
 pub mod flow;
+pub mod graph;
 pub mod inspect;
+mod layout;
 mod matter;
 mod parse;
 pub mod playbook;
 mod prompt;
 mod reaction;
+pub mod replay;
 pub mod reply;
 mod request;
+pub mod schema;
 pub mod session;
 pub mod step;
 pub mod text;

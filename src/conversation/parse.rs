@@ -437,7 +437,7 @@ impl Resolver<'_> {
     }
 }
 
-const CATEGORIES: [(&str, Category); 5] = [
+pub(super) const CATEGORIES: [(&str, Category); 5] = [
     ("emergency", Category::Emergency),
     ("domestic", Category::Domestic),
     ("misconduct", Category::Misconduct),
@@ -445,7 +445,7 @@ const CATEGORIES: [(&str, Category); 5] = [
     ("other", Category::Other),
 ];
 
-const PRIORITIES: [(&str, Priority); 5] = [
+pub(super) const PRIORITIES: [(&str, Priority); 5] = [
     ("P0", Priority::P0),
     ("P1", Priority::P1),
     ("P2", Priority::P2),
@@ -453,7 +453,7 @@ const PRIORITIES: [(&str, Priority); 5] = [
     ("P4", Priority::P4),
 ];
 
-const FLAGS: [(&str, Flag); 11] = [
+pub(super) const FLAGS: [(&str, Flag); 11] = [
     ("quick_exit", Flag::QuickExit),
     ("not_safe", Flag::NotSafe),
     ("unresponsive", Flag::Unresponsive),

@@ -30,34 +30,7 @@ pub struct Playbook {
 impl Playbook {
     /// Checks everything at once: either it all fits, or every fault is told.
     pub fn load(files: &[SourceFile]) -> Result<Self, Vec<Fault>> {
-        let mut faults = Vec::new();
-
-        let mut text_files = Vec::new();
-        let mut drafts = Vec::new();
-        for file in files {
-            if file.path.strip_suffix(".ftl").is_some()
-                && let Some((folder, _)) = file.path.split_once('/')
-                && let Ok(language) = folder.parse::<Language>()
-            {
-                text_files.push((language, file));
-            } else if file.path.strip_suffix(".yaml").is_some() {
-                match parse::parse(file) {
-                    Ok(draft) => drafts.push((file, draft)),
-                    Err(fault) => faults.push(*fault),
-                }
-            }
-        }
-        let (texts, text_faults) = Texts::load(&text_files);
-        faults.extend(text_faults);
-
-        let names: Vec<&str> = drafts.iter().map(|(_, draft)| draft.flow.value.as_str()).collect();
-        let mut flows = Vec::new();
-        for (file, draft) in &drafts {
-            match parse::resolve(file, draft, &names) {
-                Ok(flow) => flows.push(flow),
-                Err(found) => faults.extend(found),
-            }
-        }
+        let Read { drafts, edition: Edition { flows, texts }, mut faults } = read(files);
         faults.extend(inspect::inspect(&drafts, &texts, files));
 
         let triage = load_triage(files).map_err(|fault| faults.push(*fault));
@@ -109,6 +82,60 @@ impl Playbook {
     pub(super) fn find(&self, name: &str) -> Option<FlowId> {
         self.flows.iter().position(|flow| flow.name == name).map(FlowId)
     }
+}
+
+/// Flows and their texts alone: enough to compare one edition with another.
+#[derive(Debug)]
+pub struct Edition {
+    pub(super) flows: Vec<Flow>,
+    pub(super) texts: Texts,
+}
+
+impl Edition {
+    /// Reads every flow and text. Only what keeps one of them from being read is a fault: an older
+    /// edition may well lack what the engine of today asks for.
+    pub fn read(files: &[SourceFile]) -> Result<Self, Vec<Fault>> {
+        let Read { edition, faults, .. } = read(files);
+        if faults.is_empty() { Ok(edition) } else { Err(faults) }
+    }
+}
+
+/// What the files of a folder hold, as far as they could be read.
+struct Read<'a> {
+    drafts: Vec<(&'a SourceFile, parse::Draft)>,
+    edition: Edition,
+    faults: Vec<Fault>,
+}
+
+fn read(files: &[SourceFile]) -> Read<'_> {
+    let mut faults = Vec::new();
+    let mut text_files = Vec::new();
+    let mut drafts = Vec::new();
+    for file in files {
+        if file.path.strip_suffix(".ftl").is_some()
+            && let Some((folder, _)) = file.path.split_once('/')
+            && let Ok(language) = folder.parse::<Language>()
+        {
+            text_files.push((language, file));
+        } else if file.path.strip_suffix(".yaml").is_some() {
+            match parse::parse(file) {
+                Ok(draft) => drafts.push((file, draft)),
+                Err(fault) => faults.push(*fault),
+            }
+        }
+    }
+    let (texts, text_faults) = Texts::load(&text_files);
+    faults.extend(text_faults);
+
+    let names: Vec<&str> = drafts.iter().map(|(_, draft)| draft.flow.value.as_str()).collect();
+    let mut flows = Vec::new();
+    for (file, draft) in &drafts {
+        match parse::resolve(file, draft, &names) {
+            Ok(flow) => flows.push(flow),
+            Err(found) => faults.extend(found),
+        }
+    }
+    Read { drafts, edition: Edition { flows, texts }, faults }
 }
 
 fn load_triage(files: &[SourceFile]) -> Result<Triage, Box<Fault>> {

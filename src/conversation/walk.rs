@@ -178,11 +178,7 @@ impl<'a> Turn<'a> {
             return None;
         };
         let flow = self.playbook.flow(id)?;
-        if let Some(at) = flow.find(&position.node)
-            && let Some(node) = flow.node(at)
-            && let NodeKind::Ask(ask) = &node.kind
-            && (position.hash == flow.hash || position.form == Some(ask.expect.form()))
-        {
+        if let Some((at, node, ask)) = still_asked(flow, &position) {
             return Some(Waiting { id, flow, at, node, ask });
         }
         self.run(id, flow.on_change);
@@ -235,4 +231,17 @@ impl<'a> Turn<'a> {
             self.exclude(Exclusion::of_police(Some(&found.place)));
         }
     }
+}
+
+/// The question somebody waits at, if today's flow still asks it: either nothing in the flow was
+/// edited, or the node still waits for the same kind of answer. Otherwise they go on at `on_change`.
+pub(super) fn still_asked<'a>(
+    flow: &'a Flow,
+    position: &Position,
+) -> Option<(NodeId, &'a Node, &'a Ask)> {
+    let at = flow.find(&position.node)?;
+    let node = flow.node(at)?;
+    let NodeKind::Ask(ask) = &node.kind else { return None };
+    let same = position.hash == flow.hash || position.form == Some(ask.expect.form());
+    same.then_some((at, node, ask))
 }

@@ -13,7 +13,11 @@ use serde::Deserialize;
 use subtle::ConstantTimeEq;
 
 use super::{App, BODY_MAX};
-use crate::{pipeline::intake, telemetry::Metrics, whatsapp::signature};
+use crate::{
+    pipeline::{answer_degraded, intake},
+    telemetry::Metrics,
+    whatsapp::signature,
+};
 
 /// A body that takes longer than this to arrive is given up: a slow sender must not hold memory.
 const BODY_TIMEOUT: Duration = Duration::from_secs(15);
@@ -96,6 +100,7 @@ async fn answer(app: &App, headers: &HeaderMap, body: Body) -> (StatusCode, Opti
         Ok(()) => (StatusCode::OK, None),
         Err(error) => {
             tracing::error!(%error, bytes = body.len(), "a delivery could not be stored; Meta keeps it");
+            answer_degraded(&app.shared, &body, &error.to_string());
             (StatusCode::SERVICE_UNAVAILABLE, Some("not_stored"))
         }
     }

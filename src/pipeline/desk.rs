@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::Shared;
+use super::{Alarm, AlarmKind, Shared};
 use crate::{
-    briefing::{Account, Briefing},
+    briefing::{Account, Briefing, Late},
     case::{
         Case, Desk as CaseDesk, Entry, Exclusion, Officer, OfficerAction, Refusal, Status,
         escalation, routing, status::Press,
@@ -217,6 +217,11 @@ impl<'a> Desk<'a> {
                 priority = %work.row.case.priority,
                 "a case waits and there is nobody to alert: add an officer with faryad officer add"
             );
+            let text = format!(
+                "case {}, {}, waits and there is nobody to alert: faryad officer add",
+                work.row.case.id, work.row.case.priority
+            );
+            self.shared.raise(Alarm { kind: AlarmKind::Nobody, code: None, text });
         }
         work.added.extend(escalation::page(&mut work.row.case, &plan, self.now));
         for page in &plan.pages {
@@ -400,16 +405,11 @@ pub(super) async fn parked(
     identity: Decision,
 ) -> Result<Decision, StoreError> {
     let now = shared.clock.now();
-    let texts = shared.playbook.texts();
     let mut decision = identity;
     if let Some(contact) = contact {
         // They wrote, whatever it was: they may be answered.
         decision.heard = Some((contact.clone(), item.sent_at.min(now), item.wamid.clone()));
-        let text: Vec<String> = Language::ALL
-            .into_iter()
-            .map(|language| texts.say(language, "engine-static-emergency", &[]))
-            .collect();
-        let reply = Reply::Text { body: Bounded::fitted(&text.join("\n\n")) };
+        let reply = static_text(shared);
         decision.outbox.push(NewOutbox {
             id: OutboxId::new(format!("parked:{}", item.wamid)),
             contact: contact.clone(),
@@ -423,6 +423,41 @@ pub(super) async fn parked(
             due_at: now,
         });
     }
+    let about = format!("parked:{}", item.wamid);
+    let words = words(item);
+    to_those_in_charge(shared, &about, &mut decision, |briefing| briefing.parked(&words)).await?;
+    Ok(decision)
+}
+
+/// What whoever answers for the line is told when it is behind its deadlines.
+pub(super) async fn behind(
+    shared: &Shared,
+    counts: &[(Late, i64)],
+) -> Result<Decision, StoreError> {
+    let mut decision = Decision::default();
+    let about = format!("watch:{}", shared.clock.now().millis());
+    to_those_in_charge(shared, &about, &mut decision, |briefing| briefing.late(counts)).await?;
+    Ok(decision)
+}
+
+/// The static text of the degraded modes, in every language: nobody knows which one it is.
+pub(super) fn static_text(shared: &Shared) -> Reply {
+    let texts = shared.playbook.texts();
+    let text: Vec<String> = Language::ALL
+        .into_iter()
+        .map(|language| texts.say(language, "engine-static-emergency", &[]))
+        .collect();
+    Reply::Text { body: Bounded::fitted(&text.join("\n\n")) }
+}
+
+/// A message that is about no case, to every supervisor; without one to the control room.
+async fn to_those_in_charge(
+    shared: &Shared,
+    about: &str,
+    decision: &mut Decision,
+    say: impl Fn(Briefing<'_>) -> Message,
+) -> Result<(), StoreError> {
+    let now = shared.clock.now();
     let roster = shared.store.roster().await?;
     let on = |desk: CaseDesk| roster.iter().filter(move |row| row.officer.desk == desk);
     let readers: Vec<&RosterRow> = on(CaseDesk::Supervisor).collect();
@@ -431,11 +466,11 @@ pub(super) async fn parked(
     let desk = Desk { shared, roster: &roster, timelines: &timelines, now };
     for row in readers {
         decision.outbox.push(NewOutbox {
-            id: OutboxId::new(format!("parked:{}:{}", item.wamid, row.officer.id)),
+            id: OutboxId::new(format!("{about}:{}", row.officer.id)),
             contact: row.contact.clone(),
             rank: RANK_URGENT,
             purpose: Purpose::OfficerAlert,
-            message: desk.briefing(&row.officer).parked(&words(item)),
+            message: say(desk.briefing(&row.officer)),
             case: None,
             officer: None,
             answers: None,
@@ -443,7 +478,7 @@ pub(super) async fn parked(
             due_at: now,
         });
     }
-    Ok(decision)
+    Ok(())
 }
 
 /// The person's own words, if the item can be read that far.

@@ -1,7 +1,7 @@
 //! Webhook bodies to durable rows. Returns when they are committed: only then may Meta get its 200.
 
 use crate::{
-    pipeline::Shared,
+    pipeline::{Alarm, AlarmKind, Shared},
     store::{Item, NewDelivery, NewItem, Progress, Status, StoreError},
     telemetry::Metrics,
     whatsapp::{
@@ -86,6 +86,7 @@ fn sort(shared: &Shared, updates: Vec<Update>, delivery: &mut NewDelivery, body:
                     text,
                     "WhatsApp reports trouble with the number or the account"
                 );
+                shared.raise(Alarm { kind: AlarmKind::Account, code, text });
             }
             Update::Noted { what } => {
                 keep = true;

@@ -1,5 +1,6 @@
 //! The loops, the only places where pure code meets the world: intake stores, turns decide, the
-//! outbox sends, alerts escalate. Each has a `run_once` that tests and simulation call themselves.
+//! outbox sends, alerts escalate, the watchdog looks for what none of them has done. Each has a
+//! `run_once` that tests and simulation call themselves.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,12 +17,19 @@ use crate::{
     whatsapp::client::Client,
 };
 
+pub mod alarm;
 pub mod alerts;
+mod degraded;
 mod desk;
 pub mod intake;
 pub mod outbox;
 pub mod rate;
 pub mod turns;
+pub mod watchdog;
+
+pub use alarm::{Alarm, AlarmKind, Alarms, Courier};
+pub use degraded::Degraded;
+pub(crate) use degraded::answer as answer_degraded;
 
 /// What the loops share. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -48,8 +56,19 @@ pub struct Shared {
     pub mark_read: MarkRead,
     /// How a loop tells the next that there is something to do.
     pub wake: Arc<Wake>,
+    /// What an operator must hear of over another channel than WhatsApp.
+    pub alarms: Alarms,
+    /// Whom we told what to do in danger while nothing could be stored.
+    pub degraded: Degraded,
     /// Calls that nothing waits for, such as blue ticks; shutdown does.
     pub background: TaskTracker,
+}
+
+impl Shared {
+    /// An operator must hear of it over another channel than WhatsApp.
+    pub(crate) fn raise(&self, alarm: Alarm) {
+        self.alarms.raise(alarm, &self.metrics, self.clock.now());
+    }
 }
 
 /// How a loop tells the next that there is something to do. It never waits for it.

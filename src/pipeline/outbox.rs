@@ -14,7 +14,7 @@ use std::{
 use futures_util::{FutureExt, StreamExt, future::join_all, stream::FuturesUnordered};
 use tokio_util::sync::CancellationToken;
 
-use super::{Shared, rate::Bucket, rest, rest_after};
+use super::{Alarm, AlarmKind, Shared, rate::Bucket, rest, rest_after};
 use crate::{
     conversation::reply::Purpose,
     id::{ContactId, OutboxId},
@@ -384,6 +384,7 @@ fn outcome_of(
             count("retried");
             tracing::warn!(outbox.id = %row.id, reason, "WhatsApp cannot be reached");
             if row.attempts >= UNREACHABLE_TRIES {
+                unreachable(shared, row, &reason);
                 return (Outcome::Dead { code: None, text: reason }, None);
             }
             (later(backoff(shared, Duration::from_secs(1), tries), None, reason, true), None)
@@ -392,6 +393,7 @@ fn outcome_of(
             count("unknown");
             tracing::warn!(outbox.id = %row.id, reason, "no answer: waiting for a status before trying again");
             if row.attempts >= UNREACHABLE_TRIES {
+                unreachable(shared, row, &reason);
                 return (Outcome::Dead { code: None, text: reason }, None);
             }
             (later(unknown_wait(row.rank), None, reason, true), None)
@@ -400,6 +402,7 @@ fn outcome_of(
             let refused = |what: &'static str| {
                 tracing::warn!(outbox.id = %row.id, code, fbtrace, class = ?class, "refused: {what}");
             };
+            let raise = |kind, text: String| shared.raise(Alarm { kind, code, text });
             let dead = |what: &'static str| {
                 count("failed");
                 tracing::error!(
@@ -408,14 +411,22 @@ fn outcome_of(
                 );
                 Outcome::Dead { code, text: text.clone() }
             };
+            let given_up = |what: &'static str| {
+                raise(AlarmKind::GivenUp, format!("message {} given up, {what}: {text}", row.id));
+                dead(what)
+            };
             match class {
-                Class::Retry { times, .. } if tries >= times => (dead("tried often enough"), None),
+                Class::Retry { times, .. } if tries >= times => {
+                    (given_up("tried often enough"), None)
+                }
                 Class::Retry { after, .. } => {
                     count("retried");
                     refused("WhatsApp's own trouble");
                     (later(backoff(shared, after, tries), code, text, true), None)
                 }
-                Class::Unknown if tries >= 1 => (dead("an error this version does not know"), None),
+                Class::Unknown if tries >= 1 => {
+                    (given_up("an error this version does not know"), None)
+                }
                 Class::Unknown => {
                     count("retried");
                     refused("an error this version does not know");
@@ -447,16 +458,34 @@ fn outcome_of(
                         "WhatsApp refuses this service: nothing goes out until the token, the number or \
                          the payment method is repaired at Meta"
                     );
+                    raise(
+                        AlarmKind::Refused,
+                        format!(
+                            "WhatsApp refuses this service: nothing goes out until the token, the \
+                             number or the payment method is repaired at Meta: {text}"
+                        ),
+                    );
                     (later(REFUSED_REST, code, text, false), Some(REFUSED_REST))
                 }
                 Class::Unreachable => (dead("this person cannot be reached over WhatsApp"), None),
                 Class::NoTemplate => {
+                    raise(
+                        AlarmKind::Template,
+                        format!("a template cannot be used, see WhatsApp Manager: {text}"),
+                    );
                     (dead("the template cannot be used: see WhatsApp Manager"), None)
                 }
-                Class::Reject => (dead("WhatsApp finds the message itself wrong"), None),
+                Class::Reject => (given_up("WhatsApp finds the message itself wrong"), None),
             }
         }
     }
+}
+
+/// Hours without WhatsApp: the message is given up.
+fn unreachable(shared: &Shared, row: &OutboxRow, reason: &str) {
+    let text = format!("message {} given up, WhatsApp cannot be reached: {reason}", row.id);
+    tracing::error!(outbox.id = %row.id, purpose = ?row.purpose, "{text}");
+    shared.raise(Alarm { kind: AlarmKind::GivenUp, code: None, text });
 }
 
 /// Doubling waits with up to a quarter of jitter, so that a queue does not come back as one wave.

@@ -15,8 +15,10 @@ use crate::{
 
 pub mod queries;
 mod sqlite;
+mod watch;
 
 pub use sqlite::{BUSY_TIMEOUT, Store};
+pub use watch::{Deadlines, Overdue, Watch};
 
 /// What can go wrong with the store. Every variant leaves it as it was before.
 #[derive(Debug, thiserror::Error)]

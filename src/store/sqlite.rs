@@ -25,8 +25,10 @@ use crate::{
 };
 
 /// The migrations, compiled in. Applied in order, never edited once released.
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "initial", include_str!("../../migrations/0001_initial.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "initial", include_str!("../../migrations/0001_initial.sql")),
+    (2, "overdue", include_str!("../../migrations/0002_overdue.sql")),
+];
 
 /// Jobs that may wait for the writer; more than this and callers wait to hand theirs in.
 const JOBS_WAITING_MAX: usize = 4096;

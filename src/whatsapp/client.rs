@@ -124,7 +124,7 @@ impl Client {
         if !config.token.expose_secret().bytes().all(|b| b.is_ascii_graphic()) {
             return Err(ClientError::Token);
         }
-        let http = build(&messages, config.timeout).map_err(ClientError::Start)?;
+        let http = http(&messages, config.timeout).map_err(ClientError::Start)?;
         Ok(Self { http, messages, token: config.token.clone() })
     }
 
@@ -264,7 +264,7 @@ fn address(config: &ClientConfig) -> Option<Url> {
 
 /// The HTTP client: with the system's certificates, or with the bundled ones where the system has
 /// none and the library would not even start for a plain loopback address.
-fn build(address: &Url, timeout: Duration) -> Result<reqwest::Client, reqwest::Error> {
+pub(crate) fn http(address: &Url, timeout: Duration) -> Result<reqwest::Client, reqwest::Error> {
     let builder = || {
         let builder = ClientBuilder::new()
             .user_agent(concat!("faryad/", env!("CARGO_PKG_VERSION")))
@@ -297,7 +297,7 @@ fn is_loopback(address: &Url) -> bool {
 }
 
 /// What went wrong, with its causes, without the address.
-fn reason(error: &reqwest::Error) -> String {
+pub(crate) fn reason(error: &reqwest::Error) -> String {
     let mut text = if error.is_timeout() { "timed out" } else { "failed" }.to_owned();
     let mut cause: Option<&dyn std::error::Error> = std::error::Error::source(error);
     while let Some(error) = cause {

@@ -3,7 +3,9 @@
 #![cfg(test)]
 
 mod conversation;
+mod delivery;
 mod flows;
+mod flowtools;
 mod http;
 mod pipeline;
 mod properties;

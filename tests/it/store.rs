@@ -138,14 +138,14 @@ fn message(id: &str, contact: &str) -> NewOutbox {
     }
 }
 
-fn newcomer(id: &str) -> Option<NewContact> {
-    Some(NewContact { id: ContactId::new(id), name: None })
+fn newcomer(id: &str) -> NewContact {
+    NewContact { id: ContactId::new(id), name: None }
 }
 
 /// Somebody who has one message to come.
 async fn with_message(store: &Store, id: &str) {
     let decision = Decision {
-        contact: newcomer("somebody"),
+        contact: Some(newcomer("somebody")),
         outbox: vec![message(id, "somebody")],
         ..Decision::default()
     };
@@ -244,7 +244,8 @@ async fn a_message_counts_once_however_often_and_in_whatever_company_it_is_deliv
         store.accept(delivery("1", vec![item("a"), item("a"), item("b")])),
         store.accept(delivery("2", vec![item("b"), item("c")])),
     );
-    (one.unwrap(), two.unwrap());
+    one.unwrap();
+    two.unwrap();
     store.accept(delivery("3", vec![item("c"), item("a")])).await.unwrap();
     assert_eq!(open_items(&store).await, ["a", "b", "c"]);
 
@@ -405,7 +406,8 @@ async fn a_status_that_overtakes_the_answer_of_its_send_counts() {
     let by_wamid = Status { outbox: None, ..status("n", "wamid.2", Progress::Read) };
     let (settle, accept) =
         tokio::join!(store.settle(accepted("n", "wamid.2")), store.accept(told(vec![by_wamid])),);
-    (settle.unwrap(), accept.unwrap());
+    settle.unwrap();
+    accept.unwrap();
     assert_eq!(progress(&store, "n").await, Progress::Read.rank());
 }
 
@@ -478,7 +480,8 @@ async fn a_failed_alert_becomes_one_thing_to_decide_whoever_notices_first() {
         store.settle(dead()),
         store.accept(told(vec![failed.clone(), failed.clone()]))
     );
-    (settle.unwrap(), accept.unwrap());
+    settle.unwrap();
+    accept.unwrap();
     store.settle(dead()).await.unwrap();
     store.accept(told(vec![failed.clone()])).await.unwrap();
     assert_eq!(open_items(&store).await, ["alert:m"]);
@@ -507,7 +510,7 @@ async fn a_decision_made_from_what_has_changed_meanwhile_writes_nothing() {
     store.accept(delivery("1", vec![item("a"), item("b")])).await.unwrap();
     let decision = |wamid: &str, revision: i64| Decision {
         decided: vec![(Wamid::new(wamid), Some(ContactId::new("somebody")))],
-        contact: newcomer("somebody"),
+        contact: Some(newcomer("somebody")),
         session: Some((ContactId::new("somebody"), revision, Session::default())),
         outbox: vec![message(wamid, "somebody")],
         items: vec![item(&format!("follows {wamid}"))],
@@ -531,7 +534,7 @@ async fn of_two_decisions_about_one_person_in_one_commit_the_first_stands() {
     store.accept(delivery("1", vec![item("a"), item("b"), item("c")])).await.unwrap();
     let decision = |wamid: &str, contact: &str| Decision {
         decided: vec![(Wamid::new(wamid), None)],
-        contact: newcomer(contact),
+        contact: Some(newcomer(contact)),
         session: Some((ContactId::new(contact), 0, Session::default())),
         outbox: vec![message(wamid, contact)],
         ..Decision::default()
@@ -561,7 +564,7 @@ async fn one_that_cannot_be_written_takes_nobody_down_with_it() {
         store.accept(delivery("1", vec![item("a")])),
         store.decide(to_nobody),
         store.add_officer(officer("omar", Desk::Gbv), phone(1), ContactId::new("c2")),
-        store.decide(Decision { contact: newcomer("somebody"), ..Decision::default() }),
+        store.decide(Decision { contact: Some(newcomer("somebody")), ..Decision::default() }),
     );
 
     assert!(matches!(bad, Err(StoreError::Database(_))), "{bad:?}");

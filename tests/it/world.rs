@@ -25,7 +25,7 @@ use faryad::{
     http,
     id::{Bsuid, ContactId, Luck, OfficerId, Phone as Number, PhoneNumberId},
     language::Language,
-    pipeline::{Shared, Wake, alerts, outbox::Outbox, turns},
+    pipeline::{Alarms, Degraded, Shared, Wake, alerts, outbox::Outbox, turns},
     simulator::{Newcomer, PersonId, Phone, Role, Simulator, SimulatorConfig, TemplateText},
     store::{CaseSummary, Store, TimelineRow},
     telemetry::{self, Metrics},
@@ -236,6 +236,8 @@ impl World {
             time_zone: "Asia/Karachi".into(),
             mark_read: MarkRead::Acknowledged,
             wake: Arc::new(Wake::default()),
+            alarms: Alarms::default(),
+            degraded: Degraded::default(),
             background: tasks.clone(),
         }
     }

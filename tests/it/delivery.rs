@@ -1,0 +1,450 @@
+//! Never lost, never late: what is late is raised, what WhatsApp cannot carry goes another way, and
+//! whoever writes while nothing can be stored is told what to do in danger.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    routing::post,
+};
+use faryad::{
+    case::Desk,
+    config::{AlarmMail, AlarmWebhook, Alarming},
+    id::Luck,
+    pipeline::{Alarm, AlarmKind, Courier, watchdog::Watchdog},
+    simulator::{Fault, Injection, Outcome},
+    store::{Watch, queries},
+    whatsapp::signature,
+};
+use sqlx::{Connection, Row, SqliteConnection};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::TcpListener,
+};
+use tokio_util::task::TaskTracker;
+
+use crate::world::World;
+
+const SECOND: Duration = Duration::from_secs(1);
+const MINUTE: Duration = Duration::from_secs(60);
+
+const HELP: &str = "bachao daku ghar me ghus aye hain";
+
+// ---- the watchdog ----------------------------------------------------------------------------
+
+fn watchdog(world: &World) -> Watchdog {
+    Watchdog::new(world.shared.clone(), Watch::new(&world.database()).unwrap())
+}
+
+/// Time goes by and the service does nothing.
+fn stand_still(world: &World, time: Duration) {
+    world.clock.set(world.clock.now().after(time));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_nobody_decides_on_is_raised_once_and_the_supervisors_hear_of_it() {
+    let world = World::new(1).await;
+    let boss = world.officer("nadia", "923012220005", Desk::Supervisor).await;
+    let mut watchdog = watchdog(&world);
+    world.citizen("ayesha", "923001110001").text("salam").unwrap();
+    world.sim.deliver_all().await;
+
+    stand_still(&world, 9 * SECOND);
+    assert_eq!(watchdog.run_once().await.unwrap(), 0);
+    stand_still(&world, SECOND);
+    assert_eq!(watchdog.run_once().await.unwrap(), 1);
+    assert_eq!(watchdog.run_once().await.unwrap(), 0, "each row once for each state");
+    // A process that has just started knows what the one before it has raised.
+    let mut successor = self::watchdog(&world);
+    assert_eq!(successor.run_once().await.unwrap(), 0);
+
+    world.settle().await;
+    let told = boss.heard().unwrap();
+    assert!(told.content.body().contains("Messages not read yet: 1"), "{}", told.content.body());
+    let metrics = world.shared.metrics.render();
+    assert!(metrics.contains("faryad_overdue_total{outcome=\"undecided\"} 1"), "{metrics}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_supervisors_get_one_message_in_five_minutes_with_the_counts() {
+    let world = World::new(1).await;
+    let boss = world.officer("nadia", "923012220005", Desk::Supervisor).await;
+    let before = boss.bubbles().len();
+    let mut watchdog = watchdog(&world);
+    for n in 0..3 {
+        let citizen = world.citizen(&format!("c{n}"), &format!("92300111000{n}"));
+        citizen.text("salam").unwrap();
+        world.sim.deliver_all().await;
+        stand_still(&world, 11 * SECOND);
+        watchdog.run_once().await.unwrap();
+        world.settle().await;
+    }
+    assert_eq!(boss.bubbles().len(), before + 1, "the first at once, the others wait");
+    world.jump(5 * MINUTE).await;
+    watchdog.run_once().await.unwrap();
+    world.settle().await;
+    assert_eq!(boss.bubbles().len(), before + 2);
+    let body = boss.heard().unwrap().content.body().to_owned();
+    assert!(body.contains("Messages not read yet: 2"), "{body}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_whatsapp_fails_urgent_words_are_late_after_fifteen_seconds_and_others_after_minutes()
+{
+    let world = World::new(1).await;
+    world.officer("nadia", "923012220005", Desk::Supervisor).await;
+    let mut watchdog = watchdog(&world);
+    world.sim.inject(Injection::always(Fault::CutBeforeTaking));
+    world.citizen("ayesha", "923001110001").text(HELP).unwrap();
+    world.citizen("bilal", "923001110002").text("salam").unwrap();
+
+    world.pass(14 * SECOND).await;
+    assert_eq!(watchdog.run_once().await.unwrap(), 0);
+    world.pass(2 * SECOND).await;
+    let urgent = watchdog.run_once().await.unwrap();
+    // The answer to her, and the alert: no control room, so the supervisor's.
+    assert!(urgent >= 1, "retried and therefore never due is still late");
+    let late = "SELECT COUNT(*) FROM overdue WHERE state = 'unsent'";
+    assert_eq!(world.count(late).await, 0);
+    world.pass(5 * MINUTE).await;
+    watchdog.run_once().await.unwrap();
+    assert_eq!(world.count(late).await, 1, "the answer to bilal");
+    // Its own words are no news to it, and one of them is enough while it cannot be sent.
+    let own = "SELECT COUNT(*) FROM overdue WHERE subject LIKE 'watch:%'";
+    assert_eq!(world.count(own).await, 0);
+    let queued = "SELECT COUNT(*) FROM outbox WHERE id LIKE 'watch:%'";
+    assert_eq!(world.count(queued).await, 1);
+
+    world.sim.clear_faults();
+    world.pass(2 * MINUTE).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_under_a_limit_is_not_late() {
+    let world = World::new(1).await;
+    let mut watchdog = watchdog(&world);
+    let citizen = world.citizen("ayesha", "923001110001");
+    world.sim.inject(Injection::always(Fault::TooManyRequests));
+    citizen.text("salam").unwrap();
+    world.pass(6 * MINUTE).await;
+    assert_eq!(watchdog.run_once().await.unwrap(), 0);
+    world.sim.clear_faults();
+    world.pass(MINUTE).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_urgent_case_without_an_alarm_and_an_alarm_that_does_not_ring_are_found() {
+    let world = World::new(1).await;
+    world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let mut watchdog = watchdog(&world);
+    world.citizen("ayesha", "923001110001").text(HELP).unwrap();
+    world.settle().await;
+
+    let mut bug = SqliteConnection::connect(&world.database()).await.unwrap();
+    let due: i64 =
+        sqlx::query("SELECT alarm_due_at FROM cases").fetch_one(&mut bug).await.unwrap().get(0);
+    sqlx::query("UPDATE cases SET alarm_due_at = NULL").execute(&mut bug).await.unwrap();
+    stand_still(&world, 11 * SECOND);
+    watchdog.run_once().await.unwrap();
+    assert_eq!(world.count("SELECT COUNT(*) FROM overdue WHERE state = 'no_alarm'").await, 1);
+
+    sqlx::query("UPDATE cases SET alarm_due_at = $1").bind(due).execute(&mut bug).await.unwrap();
+    stand_still(&world, MINUTE);
+    watchdog.run_once().await.unwrap();
+    assert_eq!(world.count("SELECT COUNT(*) FROM overdue WHERE state = 'alarm_silent'").await, 1);
+    world.settle().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_watchdog_reads_what_is_open_and_never_what_is_done() {
+    let world = World::new(1).await;
+    let mut reader = SqliteConnection::connect(&world.database()).await.unwrap();
+    let mut seen = 0;
+    for (name, sql) in queries::watch::ALL.iter().filter(|(name, _)| name.starts_with("SELECT_")) {
+        let plan = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+        let steps: Vec<String> = sqlx::query(plan)
+            .fetch_all(&mut reader)
+            .await
+            .unwrap()
+            .iter()
+            .map(|row| row.get::<String, _>("detail"))
+            .collect();
+        for table in ["i", "o", "c", "inbox", "outbox", "cases"] {
+            for step in &steps {
+                let reads = |how: &str| {
+                    step.starts_with(&format!("{how} {table} "))
+                        || *step == format!("{how} {table}")
+                };
+                let open = [
+                    "inbox_open",
+                    "inbox_parked",
+                    "outbox_queue",
+                    "outbox_unconfirmed",
+                    "cases_open",
+                    "cases_alarm",
+                ];
+                if reads("SCAN") || reads("SEARCH") {
+                    assert!(open.iter().any(|index| step.contains(index)), "{name}: {step}");
+                    seen += 1;
+                }
+            }
+        }
+    }
+    assert!(seen >= 7, "one look at a table for each state: {seen}");
+}
+
+// ---- the alarm channel -----------------------------------------------------------------------
+
+/// An operator's system that is called.
+#[derive(Clone, Default)]
+struct Pager {
+    calls: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
+    /// Answers 500 so many times first.
+    failing: Arc<Mutex<u32>>,
+}
+
+impl Pager {
+    async fn listen(tasks: &TaskTracker) -> (Self, String) {
+        let pager = Self::default();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/alarm", listener.local_addr().unwrap());
+        let router = Router::new().route("/alarm", post(Self::called)).with_state(pager.clone());
+        tasks.spawn(async move { axum::serve(listener, router).await });
+        (pager, url)
+    }
+
+    async fn called(State(pager): State<Self>, headers: HeaderMap, body: Bytes) -> StatusCode {
+        let mut failing = pager.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        if *failing > 0 {
+            *failing -= 1;
+            return StatusCode::INTERNAL_SERVER_ERROR;
+        }
+        let signed = headers.get("x-faryad-signature-256").unwrap().to_str().unwrap().to_owned();
+        pager.calls().push((signed, body.to_vec()));
+        StatusCode::NO_CONTENT
+    }
+
+    fn calls(&self) -> std::sync::MutexGuard<'_, Vec<(String, Vec<u8>)>> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn kinds(&self) -> Vec<String> {
+        let kind = |(_, body): &(String, Vec<u8>)| {
+            let body: serde_json::Value = serde_json::from_slice(body).unwrap();
+            format!("{} {}", body["kind"].as_str().unwrap(), body["code"])
+        };
+        self.calls().iter().map(kind).collect()
+    }
+}
+
+fn courier(world: &World, alarming: &Alarming) -> Courier {
+    let shared = &world.shared;
+    Courier::new(shared.alarms.clone(), world.clock.clone(), Luck::seeded(1), alarming).unwrap()
+}
+
+fn over_webhook(url: String) -> Alarming {
+    Alarming { webhook: Some(AlarmWebhook { url, secret: "alarm-secret".into() }), mail: None }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_expired_token_reaches_the_operator_over_a_signed_webhook_once_in_ten_minutes() {
+    let tasks = TaskTracker::new();
+    let world = World::new(1).await;
+    let (pager, url) = Pager::listen(&tasks).await;
+    let courier = courier(&world, &over_webhook(url));
+    world.sim.inject(Injection::always(Fault::TokenExpired));
+    world.citizen("ayesha", "923001110001").text(HELP).unwrap();
+
+    for _ in 0..9 {
+        world.pass(MINUTE).await;
+        courier.run_once().await;
+    }
+    let refused = |kinds: Vec<String>| kinds.iter().filter(|kind| *kind == "refused 190").count();
+    assert_eq!(refused(pager.kinds()), 1, "{:?}", pager.kinds());
+    for (signed, body) in pager.calls().iter() {
+        assert!(signature::verify(["alarm-secret"], body, signed));
+        let text = String::from_utf8(body.clone()).unwrap();
+        assert!(!text.contains("923001110001") && !text.contains("daku"), "{text}");
+    }
+    world.pass(2 * MINUTE).await;
+    courier.run_once().await;
+    assert_eq!(refused(pager.kinds()), 2, "still so after ten minutes");
+
+    world.sim.clear_faults();
+    world.pass(MINUTE).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alarm_is_carried_again_until_somebody_takes_it() {
+    let tasks = TaskTracker::new();
+    let world = World::new(1).await;
+    let (pager, url) = Pager::listen(&tasks).await;
+    *pager.failing.lock().unwrap() = 2;
+    let courier = courier(&world, &over_webhook(url));
+    let alarm = Alarm { kind: AlarmKind::Store, code: None, text: "disk full".to_owned() };
+    world.shared.alarms.raise(alarm, &world.shared.metrics, world.clock.now());
+
+    assert_eq!(courier.run_once().await, 0);
+    assert_eq!(courier.run_once().await, 0, "not before its time");
+    stand_still(&world, 8 * SECOND);
+    assert_eq!(courier.run_once().await, 0);
+    stand_still(&world, 15 * SECOND);
+    assert_eq!(courier.run_once().await, 1);
+    assert_eq!(pager.kinds(), ["store null"]);
+    stand_still(&world, MINUTE);
+    assert_eq!(courier.run_once().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_template_and_what_meta_says_of_the_account_are_alarms() {
+    let tasks = TaskTracker::new();
+    let mut world = World::new(1).await;
+    let (pager, url) = Pager::listen(&tasks).await;
+    let courier = courier(&world, &over_webhook(url));
+    let body = br#"{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[
+        {"field":"message_template_status_update","value":{"event":"PAUSED",
+            "message_template_name":"faryad_alert"}}]}]}"#;
+    faryad::pipeline::intake::receive(&world.shared, body).await.unwrap();
+    courier.run_once().await;
+    assert_eq!(pager.kinds(), ["account null"]);
+
+    // Nobody has approved a template of that name: 132001.
+    world.shared.templates = Arc::new(faryad::config::Templates {
+        alert: "faryad_alert_renamed".into(),
+        language: "en".into(),
+    });
+    world.officer_off_window("kamran", "923012220001", Desk::ControlRoom, None).await;
+    world.citizen("ayesha", "923001110001").text(HELP).unwrap();
+    world.settle().await;
+    courier.run_once().await;
+    assert!(pager.kinds().contains(&"template 132001".to_owned()), "{:?}", pager.kinds());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alarm_comes_as_a_letter_as_well() {
+    let tasks = TaskTracker::new();
+    let world = World::new(1).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = listener.local_addr().unwrap();
+    let letter = tasks.spawn(receive_a_letter(listener));
+    let alarming = Alarming {
+        webhook: None,
+        mail: Some(AlarmMail {
+            smtp_url: format!("smtp://{at}").into(),
+            from: "Faryad <line@police.example>".parse().unwrap(),
+            to: vec!["duty@police.example".parse().unwrap()],
+        }),
+    };
+    let alarm = Alarm { kind: AlarmKind::Refused, code: Some(190), text: "no token".to_owned() };
+    world.shared.alarms.raise(alarm, &world.shared.metrics, world.clock.now());
+    assert_eq!(courier(&world, &alarming).run_once().await, 1);
+    let letter = letter.await.unwrap();
+    for line in ["To: duty@police.example", "Subject: Faryad alarm: refused 190", "no token"] {
+        assert!(letter.contains(line), "{letter}");
+    }
+}
+
+/// As much of a mail server as takes one letter.
+async fn receive_a_letter(listener: TcpListener) -> String {
+    let (socket, _) = listener.accept().await.unwrap();
+    let (reader, mut writer) = socket.into_split();
+    let mut lines = BufReader::new(reader).lines();
+    writer.write_all(b"220 mail.example\r\n").await.unwrap();
+    let (mut letter, mut reading) = (String::new(), false);
+    while let Some(line) = lines.next_line().await.unwrap() {
+        let answer: &[u8] = match line.as_str() {
+            "." if reading => {
+                writer.write_all(b"250 taken\r\n").await.unwrap();
+                return letter;
+            }
+            line if reading => {
+                letter.push_str(line);
+                letter.push('\n');
+                continue;
+            }
+            "DATA" => {
+                reading = true;
+                b"354 go on\r\n"
+            }
+            _ => b"250 ok\r\n",
+        };
+        writer.write_all(answer).await.unwrap();
+    }
+    letter
+}
+
+// ---- nothing can be stored -------------------------------------------------------------------
+
+/// Waits for what a task in the background does.
+async fn eventually(what: &str, done: impl Fn() -> bool) {
+    let waited = tokio::time::timeout(Duration::from_secs(20), async {
+        while !done() {
+            tokio::task::yield_now().await;
+        }
+    });
+    assert!(waited.await.is_ok(), "{what}");
+}
+
+/// Somebody else holds the database.
+async fn hold(world: &World) -> SqliteConnection {
+    let mut holder = SqliteConnection::connect(&world.database()).await.unwrap();
+    sqlx::query("BEGIN EXCLUSIVE").execute(&mut holder).await.unwrap();
+    holder
+}
+
+const REFUSED: Option<Outcome> = Some(Outcome::Refused { status: 503 });
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_nothing_can_be_stored_whoever_writes_is_told_what_to_do_in_danger_once_an_hour() {
+    let world = World::impatient(1, Duration::from_millis(50)).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    let mut holder = hold(&world).await;
+
+    citizen.text(HELP).unwrap();
+    assert_eq!(world.sim.deliver_next().await, REFUSED, "Meta keeps it");
+    eventually("the static text", || citizen.heard().is_some()).await;
+    let told = citizen.heard().unwrap();
+    // In all four languages, since nobody can look up hers.
+    for words in ["call 15", "Khatra ho", "خطرہ ہو", "خطرو هجي"] {
+        assert!(told.content.body().contains(words), "{words}: {}", told.content.body());
+    }
+    citizen.text("jaldi karo").unwrap();
+    while world.sim.next_due().is_some_and(|due| due <= world.clock.now()) {
+        world.sim.deliver_next().await;
+    }
+    world.shared.background.close();
+    assert_eq!(world.sim.sent().len(), 1, "once");
+
+    sqlx::query("ROLLBACK").execute(&mut holder).await.unwrap();
+    world.pass(10 * MINUTE).await;
+    assert_eq!(world.only_case().await.priority, "P0", "Meta brought it again");
+    assert_ne!(citizen.heard().unwrap().wamid, told.wamid, "and it is answered as ever");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_leaves_or_wrote_long_ago_gets_no_static_text() {
+    let world = World::impatient(1, Duration::from_millis(50)).await;
+    let leaving = world.citizen("ayesha", "923001110001");
+    let late = world.citizen("bilal", "923001110002");
+    let now = world.citizen("chanda", "923001110003");
+    let mut holder = hold(&world).await;
+
+    late.text("koi mujhe mar raha hai").unwrap();
+    stand_still(&world, 11 * MINUTE);
+    leaving.text("exit").unwrap();
+    now.text("salam").unwrap();
+    for _ in 0..3 {
+        assert_eq!(world.sim.deliver_next().await, REFUSED);
+    }
+    eventually("the static text", || now.heard().is_some()).await;
+    assert!(leaving.heard().is_none() && late.heard().is_none());
+
+    sqlx::query("ROLLBACK").execute(&mut holder).await.unwrap();
+    world.pass(10 * MINUTE).await;
+}
