@@ -57,6 +57,9 @@ const REFUSED_REST: Duration = Duration::from_secs(15);
 /// After a bug in a send the whole sender rests this long: it must not spin on it.
 const REST_AFTER_BUG: Duration = Duration::from_secs(1);
 
+/// No rest of the whole sender is longer.
+const HOLD_MAX: Duration = Duration::from_mins(5);
+
 /// How long an orderly shutdown waits for a message whose turn is near, such as by the number's limit.
 /// What waits longer is for the next start.
 const LINGER: Duration = Duration::from_secs(1);
@@ -203,12 +206,18 @@ impl Outbox {
         let now = self.shared.clock.now();
         self.pairs.retain(|_, bucket| !bucket.is_rested(now));
         let mut claimed = Claimed::default();
+        if self.held_until.since(now) > HOLD_MAX {
+            // The clock was set back.
+            self.held_until = now;
+        }
         if self.held_until > now {
             claimed.next = Some(self.held_until);
             return Ok(claimed);
         }
         let (rows, mut settled) = self.shared.store.due_outbox(now, SCAN).await?;
         claimed.more = i64::try_from(rows.len()).is_ok_and(|read| read >= SCAN);
+        // Whoever waits for an earlier message does not get a later one first.
+        let mut waiting = HashSet::new();
         for row in rows {
             if self.under_way.contains(&row.id) {
                 continue;
@@ -217,6 +226,10 @@ impl Outbox {
                 claimed.more = true;
                 continue;
             }
+            if waiting.contains(&row.contact) {
+                continue;
+            }
+            let contact = row.contact.clone();
             match self.judge(row, now) {
                 Claim::Send(row) => {
                     self.under_way.insert(row.row.id.clone());
@@ -225,6 +238,7 @@ impl Outbox {
                 }
                 Claim::Settle(settlement) => settled.push(settlement),
                 Claim::NotNow(at) => {
+                    waiting.insert(contact);
                     claimed.look_at(at);
                     if self.number_waits(now) {
                         break;
@@ -254,7 +268,8 @@ impl Outbox {
 
     /// May this row go now? The limits, the window and the safety policy, at the last moment.
     fn judge(&mut self, row: OutboxRow, now: Timestamp) -> Claim {
-        if row.created_at < self.started_at && row.attempts == 0 {
+        // Not when the clock was set back behind the start: then nothing tells the old from the new.
+        if row.created_at < self.started_at && self.started_at <= now && row.attempts == 0 {
             let grace = self.started_at.after(unknown_wait(row.rank));
             if now < grace {
                 return Claim::NotNow(grace);

@@ -18,7 +18,7 @@ use super::{
     NewItem, NewOutbox, OutboxRow, RosterRow, Settlement, Status, StoreError, TimelineRow, queries,
 };
 use crate::{
-    case::{Entry, Officer},
+    case::{self, Entry, Officer},
     conversation::Session,
     id::{CaseId, ContactId, OfficerId, OutboxId, Phone, TrackingCode, Wamid},
     time::{Clock, Timestamp},
@@ -604,6 +604,7 @@ async fn decide(
         all.same_person.extend(&decision.same_person);
         all.heard.extend(&decision.heard);
         all.reverify.extend(&decision.reverify);
+        all.silence.extend(&decision.silence);
         all.sessions.extend(&decision.session);
         all.cases.extend(&decision.cases);
         all.outbox.extend(&decision.outbox);
@@ -622,6 +623,7 @@ struct Rows<'a> {
     same_person: Vec<&'a (ContactId, ContactId)>,
     heard: Vec<&'a (ContactId, Timestamp, Wamid)>,
     reverify: Vec<&'a ContactId>,
+    silence: Vec<&'a ContactId>,
     sessions: Vec<&'a (ContactId, i64, Session)>,
     cases: Vec<&'a CaseWrite>,
     outbox: Vec<&'a NewOutbox>,
@@ -660,6 +662,15 @@ impl Rows<'_> {
         }
         if !self.cases.is_empty() {
             queries::case::upsert(tx, &self.cases, now).await?;
+        }
+        // Before what is said now: the decoy is made in the same turn.
+        if !self.silence.is_empty() {
+            queries::outbox::silence(tx, &self.silence).await?;
+        }
+        let taken = self.cases.iter().filter(|write| write.case.status != case::Status::Received);
+        let taken: Vec<&CaseId> = taken.map(|write| &write.case.id).collect();
+        if !taken.is_empty() {
+            queries::outbox::taken(tx, &taken).await?;
         }
         if !self.outbox.is_empty() {
             queries::outbox::insert(tx, &self.outbox, &mut seqs.outbox).await?;

@@ -130,7 +130,7 @@ fn message(id: &str, contact: &str) -> NewOutbox {
             reply: Reply::Text { body: Bounded::fitted("a word") },
             template: Some(template),
         },
-        case: Some(CaseId::new("case")),
+        case: Some(CaseId::new(format!("case of {id}"))),
         officer: Some(OfficerId::new("officer")),
         answers: None,
         created_at: NOW,
