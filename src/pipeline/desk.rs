@@ -224,7 +224,10 @@ impl<'a> Desk<'a> {
             self.shared.raise(Alarm { kind: AlarmKind::Nobody, code: None, text });
         }
         work.added.extend(escalation::page(&mut work.row.case, &plan, self.now));
-        for page in &plan.pages {
+        for (place, page) in plan.pages.iter().enumerate() {
+            // The first page of every case goes out before the second of any: in a storm somebody
+            // must hear of each.
+            let first = page.round == 1 && place == 0;
             let Some(row) = self.member(&page.officer) else { continue };
             Metrics::count(&self.shared.metrics.alerts, "paged");
             let case = &work.row.case;
@@ -233,7 +236,7 @@ impl<'a> Desk<'a> {
                 // Not by the round: the rounds begin anew when a case becomes urgent after all.
                 id: OutboxId::new(format!("{}:{}:{}", case.id, work.row.revision, page.officer)),
                 contact: row.contact.clone(),
-                rank: rank(Purpose::OfficerAlert, case.priority),
+                rank: if first { rank(Purpose::OfficerAlert, case.priority) } else { RANK_OFFICER },
                 purpose: Purpose::OfficerAlert,
                 message,
                 case: Some(case.id.clone()),

@@ -498,7 +498,7 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), St
             }
             "minItems" | "maxItems" | "minProperties" => {
                 let count = value.as_array().map_or(0, Vec::len)
-                    + value.as_object().map_or(0, |map| map.len());
+                    + value.as_object().map_or(0, serde_json::Map::len);
                 let limit = usize::try_from(rule.as_u64().unwrap()).unwrap();
                 if (word == "maxItems" && count > limit) || (word != "maxItems" && count < limit) {
                     return fail(format!("{count} is beyond {word} {rule}"));

@@ -145,9 +145,10 @@ statements! {
     /// which we have not said so yet.
     SELECT_UNDELIVERED = "
         SELECT o.id, o.case_id, o.officer_id, o.error_text
-        FROM cases AS c
-        JOIN outbox AS o ON o.case_id = c.id AND o.officer_id IS NOT NULL
-        WHERE c.alarm_due_at IS NOT NULL AND o.progress IN (1, 2) AND o.accepted_at <= $1
+        FROM outbox AS o
+        WHERE o.officer_id IS NOT NULL AND o.progress IN (1, 2) AND o.accepted_at <= $1
+            AND EXISTS (SELECT 1 FROM cases AS c
+                WHERE c.id = o.case_id AND c.alarm_due_at IS NOT NULL)
             AND NOT EXISTS (SELECT 1 FROM inbox AS i WHERE i.wamid = 'alert:' || o.id)
         LIMIT $2";
     /// Where the order of decision goes on after a restart.
