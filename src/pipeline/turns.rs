@@ -563,7 +563,11 @@ impl Batch {
             .map(|heard_at| heard_at.after(Duration::from_millis(1)))
             .filter(|next| next.since(self.now) < STEP_BACK_MAX)
             .map_or(self.now, |next| next.max(self.now));
+        let silenced_at = session.standing.silenced_at;
         let turn = step(&desk.shared.playbook, session, &event, now);
+        if turn.session.standing.silenced_at.is_some_and(|at| Some(at) != silenced_at) {
+            decision.silence = Some(contact.clone());
+        }
         if let Some(reply) = turn.reply {
             decision.outbox.push(NewOutbox {
                 id: OutboxId::new(format!("{contact}.{revision}")),

@@ -186,6 +186,7 @@ async fn the_watchdog_reads_what_is_open_and_never_what_is_done() {
                     "inbox_parked",
                     "outbox_queue",
                     "outbox_unconfirmed",
+                    "outbox_due",
                     "cases_open",
                     "cases_alarm",
                 ];

@@ -130,7 +130,7 @@ fn message(id: &str, contact: &str) -> NewOutbox {
             reply: Reply::Text { body: Bounded::fitted("a word") },
             template: Some(template),
         },
-        case: Some(CaseId::new("case")),
+        case: Some(CaseId::new(format!("case of {id}"))),
         officer: Some(OfficerId::new("officer")),
         answers: None,
         created_at: NOW,
@@ -623,5 +623,34 @@ async fn an_address_that_this_version_cannot_open_is_refused() {
     for url in ["sqlite::memory:", "postgres://localhost/faryad", "faryad.db"] {
         let opened = Store::open(url, Clock::manual(NOW), &TaskTracker::new()).await;
         assert!(matches!(opened, Err(StoreError::Address(_))), "{url}: {opened:?}");
+    }
+}
+
+/// What SQLite would do for a statement, step by step.
+async fn plan(store: &Store, sql: &str) -> Vec<String> {
+    let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+    let steps = sqlx::query(explain).fetch_all(store.pool()).await.unwrap();
+    steps.iter().map(|step| step.get::<String, _>("detail")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_statement_reads_the_whole_of_a_table_that_grows() {
+    let file = File::new();
+    let store = file.open().await;
+    // Printed for an operator who asked for all of it; read once, at the start.
+    let may_scan = ["SELECT_LIST"];
+    let grows =
+        ["inbox", "outbox", "cases", "contacts", "contact_identities", "sessions", "case_timeline"];
+    for (name, sql) in queries::ALL.iter().copied().flatten() {
+        if may_scan.contains(name) {
+            continue;
+        }
+        for step in plan(&store, sql).await {
+            let words: Vec<&str> = step.split_whitespace().collect();
+            let table = |n: usize| words.get(n).copied().unwrap_or_default();
+            let alias = sql.contains(&format!("{} AS {}", "outbox", table(1)));
+            let scanned = words.first() == Some(&"SCAN") && (grows.contains(&table(1)) || alias);
+            assert!(!scanned || step.contains("INDEX"), "{name}: {step}");
+        }
     }
 }
