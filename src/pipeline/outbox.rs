@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Alarm, AlarmKind, Shared, rate::Bucket, rest, rest_after};
 use crate::{
+    case::Stage,
     conversation::reply::Purpose,
     id::{ContactId, OutboxId},
     safety::{self, Cleared},
@@ -71,6 +72,8 @@ pub struct Outbox {
     /// Rows under way, and whose they are: one person gets one message at a time, in order.
     under_way: HashSet<OutboxId>,
     busy: HashSet<ContactId>,
+    /// What became of sends, and of whose, as far as it could not be written yet.
+    unwritten: Vec<(Settlement, ContactId)>,
     /// The rows under way by the task that sends each.
     tasks: HashMap<tokio::task::Id, (OutboxId, ContactId)>,
     /// The whole number's limit; `None`: unlimited.
@@ -124,6 +127,7 @@ impl Outbox {
             shared,
             under_way: HashSet::new(),
             busy: HashSet::new(),
+            unwritten: Vec::new(),
             tasks: HashMap::new(),
             number: sends_per_second.map(|sends| Bucket::per_second(sends.get())),
             pairs: HashMap::new(),
@@ -214,6 +218,7 @@ impl Outbox {
             claimed.next = Some(self.held_until);
             return Ok(claimed);
         }
+        self.write_down().await?;
         let (rows, mut settled) = self.shared.store.due_outbox(now, SCAN).await?;
         claimed.more = i64::try_from(rows.len()).is_ok_and(|read| read >= SCAN);
         // Whoever waits for an earlier message does not get a later one first.
@@ -246,20 +251,47 @@ impl Outbox {
                 }
             }
         }
-        if let Some(due) = self.shared.store.next_outbox_due().await?.filter(|due| *due > now) {
-            claimed.look_at(due);
-        }
         claimed.settled = settled.len();
-        let written =
-            join_all(settled.into_iter().map(|settlement| self.shared.store.settle(settlement)));
-        for result in written.await {
-            result?;
+        match self.settle_all(settled).await {
+            Ok(next) => {
+                next.filter(|due| *due > now).into_iter().for_each(|at| claimed.look_at(at))
+            }
+            Err(error) => {
+                // Nothing is sent of this scan: its rows are free for the next.
+                for ready in &claimed.ready {
+                    self.under_way.remove(&ready.row.id);
+                    self.busy.remove(&ready.row.contact);
+                }
+                return Err(error);
+            }
         }
         if claimed.settled > 0 {
             // A withheld or dead alert has become a thing to decide.
             self.shared.wake.turns.notify_one();
         }
         Ok(claimed)
+    }
+
+    /// Writes what a scan settled without a send; says when the next row falls due.
+    async fn settle_all(&self, settled: Vec<Settlement>) -> Result<Option<Timestamp>, StoreError> {
+        let store = &self.shared.store;
+        for result in join_all(settled.into_iter().map(|one| store.settle(one))).await {
+            result?;
+        }
+        store.next_outbox_due().await
+    }
+
+    /// Writes what became of sends that could not be written at the time. Until it is, their rows
+    /// stay under way: what Meta has taken must not go out again because a disk was full.
+    async fn write_down(&mut self) -> Result<(), StoreError> {
+        while let Some((settlement, contact)) = self.unwritten.last().cloned() {
+            let id = settlement.id.clone();
+            self.shared.store.settle(settlement).await?;
+            self.unwritten.pop();
+            self.under_way.remove(&id);
+            self.busy.remove(&contact);
+        }
+        Ok(())
     }
 
     fn number_waits(&self, now: Timestamp) -> bool {
@@ -276,6 +308,12 @@ impl Outbox {
             }
         }
         let settle = |outcome| Claim::Settle(Settlement { id: row.id.clone(), outcome, at: now });
+        if row.purpose == Purpose::OfficerAlert
+            && row.stage.is_some_and(|stage| stage != Stage::Received)
+        {
+            // It waited in the queue, and somebody has the case by now.
+            return settle(Outcome::Withheld("somebody has the case".to_owned()));
+        }
         let open = ServiceWindow::is_open(row.heard_at, now) && !row.as_template;
         let what = match (&row.message.template, open) {
             (_, true) => Outgoing::Reply(&row.message.reply),
@@ -339,8 +377,13 @@ impl Outbox {
 
     /// A send is over: its person is free again, and a limit that Meta reported holds from now.
     fn landed(&mut self, sent: &Sent) {
-        self.under_way.remove(&sent.id);
-        self.busy.remove(&sent.contact);
+        match &sent.unwritten {
+            Some(settlement) => self.unwritten.push((settlement.clone(), sent.contact.clone())),
+            None => {
+                self.under_way.remove(&sent.id);
+                self.busy.remove(&sent.contact);
+            }
+        }
         if let Some(hold) = sent.hold {
             self.held_until = self.held_until.max(self.shared.clock.now().after(hold));
         }
@@ -358,6 +401,8 @@ struct Sent {
     contact: ContactId,
     hold: Option<Duration>,
     written: Result<(), StoreError>,
+    /// What could not be written.
+    unwritten: Option<Settlement>,
 }
 
 /// One send, and its outcome written down.
@@ -378,7 +423,7 @@ async fn send(shared: Shared, ready: Ready) -> Sent {
     // What was said must be written down, or it is said twice: one more try before giving up.
     if written.is_err() {
         shared.clock.sleep_until(shared.clock.now().after(Duration::from_millis(200))).await;
-        written = shared.store.settle(settlement).await;
+        written = shared.store.settle(settlement.clone()).await;
     }
     if let Err(error) = &written {
         tracing::error!(outbox.id = %row.id, %error, "what became of a send could not be written");
@@ -387,7 +432,13 @@ async fn send(shared: Shared, ready: Ready) -> Sent {
         // An alert that will not go has become a thing to decide.
         shared.wake.turns.notify_one();
     }
-    Sent { id: row.id, contact: row.contact, hold, written }
+    Sent {
+        id: row.id,
+        contact: row.contact,
+        hold,
+        unwritten: written.is_err().then_some(settlement),
+        written,
+    }
 }
 
 /// What an answer of Meta's means for the row, and for the whole sender.

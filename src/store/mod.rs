@@ -323,6 +323,8 @@ pub struct OutboxRow {
     pub session: Session,
     /// Are they a member of a desk?
     pub is_officer: bool,
+    /// Where the case it is about stands now.
+    pub stage: Option<Stage>,
 }
 
 /// What became of one send.
