@@ -202,10 +202,13 @@ async fn the_watchdog_reads_what_is_open_and_never_what_is_done() {
 
 // ---- the alarm channel -----------------------------------------------------------------------
 
+/// The signature and the body of each call.
+type Calls = Vec<(String, Vec<u8>)>;
+
 /// An operator's system that is called.
 #[derive(Clone, Default)]
 struct Pager {
-    calls: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
+    calls: Arc<Mutex<Calls>>,
     /// Answers 500 so many times first.
     failing: Arc<Mutex<u32>>,
 }
@@ -220,6 +223,7 @@ impl Pager {
         (pager, url)
     }
 
+    #[expect(clippy::unused_async, reason = "axum's handlers are async")]
     async fn called(State(pager): State<Self>, headers: HeaderMap, body: Bytes) -> StatusCode {
         let mut failing = pager.failing.lock().unwrap_or_else(PoisonError::into_inner);
         if *failing > 0 {
@@ -231,7 +235,7 @@ impl Pager {
         StatusCode::NO_CONTENT
     }
 
-    fn calls(&self) -> std::sync::MutexGuard<'_, Vec<(String, Vec<u8>)>> {
+    fn calls(&self) -> std::sync::MutexGuard<'_, Calls> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
