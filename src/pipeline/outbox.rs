@@ -65,17 +65,18 @@ const HOLD_MAX: Duration = Duration::from_mins(5);
 /// What waits longer is for the next start.
 const LINGER: Duration = Duration::from_secs(1);
 
-/// The sender's own state: nothing here is needed after a crash.
+/// The sender's own state. After a crash the only thing missed is `unwritten`: what it held is repeated.
 #[derive(Debug)]
 pub struct Outbox {
     shared: Shared,
     /// Rows under way, and whose they are: one person gets one message at a time, in order.
     under_way: HashSet<OutboxId>,
     busy: HashSet<ContactId>,
-    /// What became of sends, and of whose, as far as it could not be written yet.
-    unwritten: Vec<(Settlement, ContactId)>,
     /// The rows under way by the task that sends each.
     tasks: HashMap<tokio::task::Id, (OutboxId, ContactId)>,
+    /// What became of sends and could not be written: none of these is sent again, however long the
+    /// database cannot.
+    unwritten: HashMap<OutboxId, Settlement>,
     /// The whole number's limit; `None`: unlimited.
     number: Option<Bucket>,
     /// Each person's limit, while it matters.
@@ -127,8 +128,8 @@ impl Outbox {
             shared,
             under_way: HashSet::new(),
             busy: HashSet::new(),
-            unwritten: Vec::new(),
             tasks: HashMap::new(),
+            unwritten: HashMap::new(),
             number: sends_per_second.map(|sends| Bucket::per_second(sends.get())),
             pairs: HashMap::new(),
             held_until: Timestamp::default(),
@@ -143,8 +144,7 @@ impl Outbox {
         let mut sends: FuturesUnordered<_> =
             claimed.ready.into_iter().map(|ready| send(self.shared.clone(), ready)).collect();
         while let Some(sent) = sends.next().await {
-            self.landed(&sent);
-            sent.written?;
+            self.landed(sent);
         }
         Ok(moved)
     }
@@ -218,7 +218,9 @@ impl Outbox {
             claimed.next = Some(self.held_until);
             return Ok(claimed);
         }
-        self.write_down().await?;
+        // Everything that can fail comes before a row is taken: one that was taken and not sent would
+        // never be looked at again.
+        let next_due = self.shared.store.next_outbox_due().await?;
         let (rows, mut settled) = self.shared.store.due_outbox(now, SCAN).await?;
         claimed.more = i64::try_from(rows.len()).is_ok_and(|read| read >= SCAN);
         // Whoever waits for an earlier message does not get a later one first.
@@ -232,6 +234,10 @@ impl Outbox {
                 continue;
             }
             if waiting.contains(&row.contact) {
+                continue;
+            }
+            if let Some(settlement) = self.unwritten.get(&row.id) {
+                settled.push(settlement.clone());
                 continue;
             }
             let contact = row.contact.clone();
@@ -251,18 +257,24 @@ impl Outbox {
                 }
             }
         }
-        claimed.settled = settled.len();
-        match self.settle_all(settled).await {
-            Ok(next) => {
-                next.filter(|due| *due > now).into_iter().for_each(|at| claimed.look_at(at))
-            }
-            Err(error) => {
-                // Nothing is sent of this scan: its rows are free for the next.
-                for ready in &claimed.ready {
-                    self.under_way.remove(&ready.row.id);
-                    self.busy.remove(&ready.row.contact);
+        if let Some(due) = next_due.filter(|due| *due > now) {
+            claimed.look_at(due);
+        }
+        let store = &self.shared.store;
+        let written = join_all(settled.into_iter().map(async |settlement| {
+            let id = settlement.id.clone();
+            (id, store.settle(settlement).await)
+        }));
+        for (id, result) in written.await {
+            match result {
+                Ok(()) => {
+                    self.unwritten.remove(&id);
+                    claimed.settled += 1;
                 }
-                return Err(error);
+                Err(error) => {
+                    tracing::error!(outbox.id = %id, %error, "what became of a message could not be written yet");
+                    claimed.look_at(now.after(REST_AFTER_BUG));
+                }
             }
         }
         if claimed.settled > 0 {
@@ -270,28 +282,6 @@ impl Outbox {
             self.shared.wake.turns.notify_one();
         }
         Ok(claimed)
-    }
-
-    /// Writes what a scan settled without a send; says when the next row falls due.
-    async fn settle_all(&self, settled: Vec<Settlement>) -> Result<Option<Timestamp>, StoreError> {
-        let store = &self.shared.store;
-        for result in join_all(settled.into_iter().map(|one| store.settle(one))).await {
-            result?;
-        }
-        store.next_outbox_due().await
-    }
-
-    /// Writes what became of sends that could not be written at the time. Until it is, their rows
-    /// stay under way: what Meta has taken must not go out again because a disk was full.
-    async fn write_down(&mut self) -> Result<(), StoreError> {
-        while let Some((settlement, contact)) = self.unwritten.last().cloned() {
-            let id = settlement.id.clone();
-            self.shared.store.settle(settlement).await?;
-            self.unwritten.pop();
-            self.under_way.remove(&id);
-            self.busy.remove(&contact);
-        }
-        Ok(())
     }
 
     fn number_waits(&self, now: Timestamp) -> bool {
@@ -361,7 +351,7 @@ impl Outbox {
         match sent {
             Ok((task, sent)) => {
                 self.tasks.remove(&task);
-                self.landed(&sent);
+                self.landed(sent);
             }
             Err(error) => {
                 if let Some((id, contact)) = self.tasks.remove(&error.id()) {
@@ -376,14 +366,10 @@ impl Outbox {
     }
 
     /// A send is over: its person is free again, and a limit that Meta reported holds from now.
-    fn landed(&mut self, sent: &Sent) {
-        match &sent.unwritten {
-            Some(settlement) => self.unwritten.push((settlement.clone(), sent.contact.clone())),
-            None => {
-                self.under_way.remove(&sent.id);
-                self.busy.remove(&sent.contact);
-            }
-        }
+    fn landed(&mut self, sent: Sent) {
+        self.under_way.remove(&sent.id);
+        self.busy.remove(&sent.contact);
+        self.unwritten.extend(sent.unwritten.map(|settlement| (sent.id, settlement)));
         if let Some(hold) = sent.hold {
             self.held_until = self.held_until.max(self.shared.clock.now().after(hold));
         }
@@ -400,8 +386,7 @@ struct Sent {
     id: OutboxId,
     contact: ContactId,
     hold: Option<Duration>,
-    written: Result<(), StoreError>,
-    /// What could not be written.
+    /// Its outcome, when it could not be written.
     unwritten: Option<Settlement>,
 }
 
@@ -419,26 +404,18 @@ async fn send(shared: Shared, ready: Ready) -> Sent {
     }
     let accepted = matches!(outcome, Outcome::Accepted(_));
     let settlement = Settlement { id: row.id.clone(), outcome, at: now };
-    let mut written = shared.store.settle(settlement.clone()).await;
-    // What was said must be written down, or it is said twice: one more try before giving up.
-    if written.is_err() {
-        shared.clock.sleep_until(shared.clock.now().after(Duration::from_millis(200))).await;
-        written = shared.store.settle(settlement.clone()).await;
-    }
-    if let Err(error) = &written {
-        tracing::error!(outbox.id = %row.id, %error, "what became of a send could not be written");
-    }
+    let unwritten = match shared.store.settle(settlement.clone()).await {
+        Ok(()) => None,
+        Err(error) => {
+            tracing::error!(outbox.id = %row.id, %error, "what became of a send could not be written yet");
+            Some(settlement)
+        }
+    };
     if !accepted {
         // An alert that will not go has become a thing to decide.
         shared.wake.turns.notify_one();
     }
-    Sent {
-        id: row.id,
-        contact: row.contact,
-        hold,
-        unwritten: written.is_err().then_some(settlement),
-        written,
-    }
+    Sent { id: row.id, contact: row.contact, hold, unwritten }
 }
 
 /// What an answer of Meta's means for the row, and for the whole sender.
