@@ -1,8 +1,6 @@
 //! The composition root: opens the store, loads the flows, starts the loops, shuts down in order.
 
-use std::{
-    net::SocketAddr, panic::AssertUnwindSafe, path::Path, sync::Arc, time::Duration,
-};
+use std::{net::SocketAddr, panic::AssertUnwindSafe, path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use futures_util::FutureExt as _;

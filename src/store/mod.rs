@@ -323,6 +323,8 @@ pub struct OutboxRow {
     pub session: Session,
     /// Are they a member of a desk?
     pub is_officer: bool,
+    /// Another message of this rank waits for them behind this one.
+    pub more: bool,
 }
 
 /// What became of one send.
