@@ -220,12 +220,13 @@ impl Outbox {
         }
         // Everything that can fail comes before a row is taken: one that was taken and not sent would
         // never be looked at again.
-        let next_due = self.shared.store.next_outbox_due().await?;
+        let next_due = self.shared.store.next_outbox_due(now).await?;
         let (rows, mut settled) = self.shared.store.due_outbox(now, SCAN).await?;
         claimed.more = i64::try_from(rows.len()).is_ok_and(|read| read >= SCAN);
         // Whoever waits for an earlier message does not get a later one first.
         let mut waiting = HashSet::new();
         for row in rows {
+            claimed.more |= row.more;
             if self.under_way.contains(&row.id) {
                 continue;
             }
@@ -257,7 +258,7 @@ impl Outbox {
                 }
             }
         }
-        if let Some(due) = next_due.filter(|due| *due > now) {
+        if let Some(due) = next_due {
             claimed.look_at(due);
         }
         let store = &self.shared.store;

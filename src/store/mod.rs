@@ -325,6 +325,8 @@ pub struct OutboxRow {
     pub is_officer: bool,
     /// Where the case it is about stands now.
     pub stage: Option<Stage>,
+    /// Another message of this rank waits for them behind this one.
+    pub more: bool,
 }
 
 /// What became of one send.

@@ -290,9 +290,9 @@ impl Store {
         queries::outbox::due(&self.readers, now, limit).await
     }
 
-    /// When the next message is due.
-    pub async fn next_outbox_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        queries::outbox::next_due(&self.readers).await
+    /// When the next message falls due that is not due at `now`.
+    pub async fn next_outbox_due(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        queries::outbox::next_due(&self.readers, now).await
     }
 
     /// How many messages wait.

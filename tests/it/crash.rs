@@ -188,7 +188,7 @@ async fn killed_at_any_moment_it_loses_nothing_and_repeats_only_what_it_could_no
     let mut file = around.file().await;
     let open = "SELECT wamid FROM inbox WHERE state = 'accepted'
         UNION ALL SELECT id FROM outbox WHERE progress = 0 AND answers IS NOT NULL";
-    for _ in 0..600 {
+    for _ in 0..600 + 20 * kills {
         rest(Duration::from_millis(200)).await;
         if around.sim.pending() == 0 && all(&mut file, open).await.is_empty() {
             break;

@@ -790,6 +790,28 @@ async fn when_many_cases_ring_each_is_heard_and_the_queue_does_not_grow() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn somebody_in_danger_does_not_wait_behind_hundreds_of_alerts_to_one_officer() {
+    let mut world = World::new(1).await;
+    world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    world.sim.set_sends_per_second(None);
+    for n in 0..250 {
+        world.citizen(&format!("c{n}"), &format!("923001110{n:03}")).text(ROBBERS).unwrap();
+    }
+    world.settle().await;
+    let waiting = "SELECT COUNT(*) FROM outbox WHERE progress = 0 AND officer_id IS NOT NULL";
+    assert!(world.count(waiting).await > 192, "more than the sender looks at in one scan");
+    world.clock.set(world.clock.now().after(SECOND * 7));
+
+    let citizen = world.citizen("ayesha", "923002220001");
+    citizen.text(ROBBERS).unwrap();
+    world.sim.deliver_all().await;
+    faryad::pipeline::turns::run_once(&world.shared).await.unwrap();
+    world.outbox.lock().await.run_once().await.unwrap();
+    assert!(citizen.heard().is_some());
+    world.may_leave_open = true;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_case_that_becomes_urgent_after_all_rings_again() {
     let world = World::new(1).await;
     let officer = world.officer("sana", "923012220001", Desk::Gbv).await;

@@ -362,7 +362,7 @@ impl World {
         let due = [
             store.next_session_due().await.unwrap(),
             store.next_alarm_due().await.unwrap(),
-            store.next_outbox_due().await.unwrap(),
+            store.next_outbox_due(now).await.unwrap(),
         ];
         due.into_iter().flatten().filter(|due| *due > now).fold(latest, Ord::min)
     }

@@ -32,8 +32,10 @@ statements! {
                 AND q.officer_id = e.value ->> 'officer_id'
         )
         ON CONFLICT (id) DO NOTHING";
-    /// What is due, the most urgent first, and nothing before what the same person is still to get
-    /// of the same rank; with what the send layer must know of the recipient.
+    /// What is due, the most urgent first, and of each person only the first of a rank: they get one at
+    /// a time, and hundreds of alerts that wait for one officer must not hide anybody else's answer.
+    /// With what the send layer must know of the recipient. What is due too far ahead was decided by a
+    /// clock that was wrong.
     SELECT_DUE = "
         SELECT o.id, o.seq, o.contact_id, o.rank, o.purpose, o.message, o.case_id, o.officer_id,
             o.attempts, o.as_template, o.created_at, c.heard_at, s.state, k.stage,
@@ -44,7 +46,10 @@ statements! {
                 WHERE i.contact_id = o.contact_id AND i.kind = 'bsuid' AND i.valid_to IS NULL
                 ORDER BY i.first_seen DESC LIMIT 1) AS bsuid,
             EXISTS (SELECT 1 FROM officers AS f
-                WHERE f.contact_id = o.contact_id AND f.removed_at IS NULL) AS is_officer
+                WHERE f.contact_id = o.contact_id AND f.removed_at IS NULL) AS is_officer,
+            EXISTS (SELECT 1 FROM outbox AS q
+                WHERE q.contact_id = o.contact_id AND q.progress = 0 AND q.rank = o.rank
+                    AND q.seq > o.seq) AS more
         FROM outbox AS o
         JOIN contacts AS c ON c.id = o.contact_id
         LEFT JOIN sessions AS s ON s.contact_id = o.contact_id
@@ -52,11 +57,11 @@ statements! {
         WHERE o.progress = 0 AND (o.due_at <= $1 OR o.due_at > $3)
             AND NOT EXISTS (SELECT 1 FROM outbox AS p
                 WHERE p.contact_id = o.contact_id AND p.progress = 0 AND p.rank = o.rank
-                    AND p.seq < o.seq AND p.due_at > $1 AND p.due_at <= $3)
+                    AND p.seq < o.seq)
         ORDER BY o.rank, o.seq
         LIMIT $2";
-    /// When the next message is due.
-    SELECT_NEXT_DUE = "SELECT MIN(due_at) AS due_at FROM outbox WHERE progress = 0";
+    /// When the next message falls due that is not due yet.
+    SELECT_NEXT_DUE = "SELECT MIN(due_at) AS due_at FROM outbox WHERE progress = 0 AND due_at > $1";
     /// How many wait.
     COUNT_QUEUED = "SELECT COUNT(*) AS queued FROM outbox WHERE progress = 0";
     /// What became of sends. A status may have come before the answer of the send itself, so
@@ -277,11 +282,15 @@ fn read(row: &sqlx::sqlite::SqliteRow) -> Result<OutboxRow, StoreError> {
             .try_get::<Option<String>, _>("stage")?
             .map(|stage| json("cases", "stage", &format!("\"{stage}\"")))
             .transpose()?,
+        more: row.try_get("more")?,
     })
 }
 
-pub(crate) async fn next_due(pool: &SqlitePool) -> Result<Option<Timestamp>, StoreError> {
-    let row = sqlx::query(SELECT_NEXT_DUE).fetch_one(pool).await?;
+pub(crate) async fn next_due(
+    pool: &SqlitePool,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let row = sqlx::query(SELECT_NEXT_DUE).bind(now.millis()).fetch_one(pool).await?;
     Ok(moment_or_none(&row, "due_at")?)
 }
 
