@@ -111,7 +111,7 @@ impl Store {
             .idle_timeout(None)
             .max_lifetime(None)
             .acquire_timeout(Duration::from_secs(10))
-            .connect_with(options.clone().pragma("query_only", "on").pragma("cache_size", "-1024"))
+            .connect_with(options.clone().pragma("query_only", "on"))
             .await?;
         let (jobs, waiting) = mpsc::channel(JOBS_WAITING_MAX);
         let writer = Writer { conn: writer, options, clock, seqs };
