@@ -79,6 +79,7 @@ CREATE INDEX cases_contact ON cases (contact_id);
 CREATE INDEX cases_alarm ON cases (alarm_due_at) WHERE alarm_due_at IS NOT NULL;
 CREATE INDEX cases_open ON cases (priority, opened_at) WHERE stage <> 'resolved';
 
+CREATE INDEX cases_kept ON cases (opened_at) WHERE stage IN ('acknowledged', 'dispatched');
 CREATE INDEX cases_waiting ON cases (opened_at) WHERE stage = 'received' AND priority IN ('P0', 'P1');
 
 -- Append-only: no statement of ours updates or deletes a row here.

@@ -393,7 +393,6 @@ fn check(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
         }
         Err(faults) => {
             print(&fault::report(&faults, &files))?;
-            print(&format!("{} faults", faults.len()))?;
             Ok(ExitCode::FAILURE)
         }
     }

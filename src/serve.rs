@@ -72,14 +72,13 @@ impl Service {
         })?;
         let shared = Shared {
             store: store.clone(),
-            playbook: Arc::new(playbook),
+            playbook: Arc::new(playbook.in_time_zone(&config.time_zone)),
             clock,
             luck: Luck::System,
             client,
             metrics: Metrics::default(),
             number: config.whatsapp.phone_number_id.clone(),
             templates: Arc::new(config.templates.clone()),
-            time_zone: config.time_zone.clone().into(),
             mark_read: config.whatsapp.mark_read,
             wake: Arc::new(Wake::default()),
             alarms: Alarms::default(),

@@ -6,7 +6,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use super::{
-    Alarm, Case, Entry, Exclusion, Officer, Status,
+    Alarm, Case, Entry, Exclusion, Officer, Stage, Status,
     routing::{self, Roster},
 };
 use crate::{id::OfficerId, time::Timestamp, triage::Priority};
@@ -199,10 +199,8 @@ pub fn raise(case: &mut Case, to: Priority, reason: &str, now: Timestamp) -> Opt
 /// cannot be unread, but nobody else waits for them.
 pub fn exclude(case: &mut Case, exclusion: Exclusion, officers: &[Officer], now: Timestamp) {
     case.exclusion = std::mem::take(&mut case.exclusion).and(exclusion);
-    let keeper = match &case.status {
-        Status::Received | Status::Resolved { .. } => None,
-        Status::Acknowledged { by, .. } | Status::Dispatched { by, .. } => Some(by),
-    };
+    let open = case.status.stage() != Stage::Resolved;
+    let keeper = case.status.keeper().filter(|_| open);
     let keeper = officers.iter().find(|officer| Some(&officer.id) == keeper);
     if keeper.is_some_and(|officer| routing::is_excluded(officer, case)) {
         restart(case, now);
@@ -243,6 +241,17 @@ pub fn alert_failed(
         }
     }
     vec![Entry::AlertFailed { officer: officer.clone(), reason: reason.to_owned() }]
+}
+
+/// Whoever had the case serves no longer: nobody has it, and the alarm begins anew. What its reporter
+/// says would otherwise reach nobody.
+pub fn keeper_left(case: &mut Case, officers: &[Officer], now: Timestamp) {
+    let open = case.status.stage() != Stage::Resolved;
+    let serves =
+        |by: &OfficerId| officers.iter().any(|officer| officer.id == *by && officer.active);
+    if open && case.status.keeper().is_some_and(|by| !serves(by)) {
+        restart(case, now);
+    }
 }
 
 fn restart(case: &mut Case, now: Timestamp) {

@@ -52,6 +52,16 @@ impl Status {
         }
     }
 
+    /// The officer whom it names.
+    pub const fn keeper(&self) -> Option<&OfficerId> {
+        match self {
+            Self::Received => None,
+            Self::Acknowledged { by, .. }
+            | Self::Dispatched { by, .. }
+            | Self::Resolved { by, .. } => Some(by),
+        }
+    }
+
     /// An officer opens the case.
     pub fn acknowledge(
         self,

@@ -359,8 +359,10 @@ impl Turn<'_> {
     pub(super) fn exclude(&mut self, exclusion: Exclusion) {
         match self.case_now().filter(|case| case.category == Category::Misconduct) {
             Some(case) => {
-                let case = case.id.clone();
-                self.effects.push(Effect::Exclude { case, exclusion });
+                let effect = Effect::Exclude { case: case.id.clone(), exclusion };
+                if !self.effects.contains(&effect) {
+                    self.effects.push(effect);
+                }
             }
             None => {
                 let known = std::mem::take(&mut self.session.draft.exclusion);

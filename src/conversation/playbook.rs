@@ -25,7 +25,11 @@ pub struct Playbook {
     texts: Texts,
     triage: Triage,
     gazetteer: Gazetteer,
+    time_zone: String,
 }
+
+/// The clock of the city that the compiled-in flows speak to.
+const CITY: &str = "Asia/Karachi";
 
 impl Playbook {
     /// Checks everything at once: either it all fits, or every fault is told.
@@ -38,7 +42,7 @@ impl Playbook {
         if faults.is_empty()
             && let (Ok(triage), Ok(gazetteer)) = (triage, gazetteer)
         {
-            return Ok(Self { flows, texts, triage, gazetteer });
+            return Ok(Self { flows, texts, triage, gazetteer, time_zone: CITY.to_owned() });
         }
         faults.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
         faults.dedup();
@@ -51,6 +55,18 @@ impl Playbook {
             .iter()
             .map(|(path, text)| SourceFile { path: (*path).to_owned(), text: (*text).to_owned() })
             .collect()
+    }
+
+    /// With the clock that people read, an IANA zone, when it is not Karachi's.
+    #[must_use]
+    pub fn in_time_zone(mut self, zone: &str) -> Self {
+        zone.clone_into(&mut self.time_zone);
+        self
+    }
+
+    /// The clock that people read.
+    pub fn time_zone(&self) -> &str {
+        &self.time_zone
     }
 
     /// The texts.

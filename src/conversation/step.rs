@@ -16,18 +16,16 @@ use super::{
     session::{Confirm, Draft, Timer, TimerKind},
 };
 use crate::{
-    case::{Entry, Flag, Stage},
+    case::{Entry, Exclusion, Flag, Stage},
     id::Wamid,
     language::Language,
+    place::Confidence,
     time::Timestamp,
     triage::{Ask as Wanted, Category, Priority, Signals},
 };
 
-/// The city's clock.
-const ZONE: &str = "Asia/Karachi";
-
 /// From this confidence on (percent) a learnt alarm interrupts an answer in a person's own words.
-/// Below it stand the answers that only sound like danger.
+/// Below it stand many answers that only sound like danger.
 const SURE: u8 = 65;
 
 /// A message that took longer than this to reach us is answered as late: what it says may be over.
@@ -235,6 +233,14 @@ impl<'a> Turn<'a> {
 
     /// Keeps the message for the case, or for the case to come.
     pub(super) fn note(&mut self, heard: &Heard) {
+        // "Whatever station you name is kept away": also in the middle of another answer (PM-2).
+        if let Content::Text { body } = &heard.content
+            && self.is_about_police()
+            && let Some(found) = self.playbook.gazetteer().find(body)
+            && found.confidence > Confidence::Low
+        {
+            self.exclude(Exclusion::of_police(Some(&found.place)));
+        }
         let wamid = heard.wamid.clone();
         let entry = match &heard.content {
             Content::Text { body } => Entry::Said { text: bounded(body), wamid },
@@ -312,7 +318,9 @@ impl<'a> Turn<'a> {
 
     /// Did a guarded conversation pause for ten minutes or over midnight (DV-5)?
     fn paused(&self, before: Option<Timestamp>) -> bool {
-        let day = |at: Timestamp| at.local(ZONE).chars().take(10).collect::<String>();
+        let day = |at: Timestamp| {
+            at.local(self.playbook.time_zone()).chars().take(10).collect::<String>()
+        };
         before.is_some_and(|before| self.now.since(before) > GAP || day(self.now) != day(before))
     }
 
@@ -370,11 +378,15 @@ impl<'a> Turn<'a> {
     fn course(&self, signals: &Signals) -> Course {
         let here = self.here();
         // Without a word of the lexicon it is a guess: good enough to begin with, not to turn an
-        // answer in a person's own words ("two boys on a motorbike") into another matter, unless it
-        // is both urgent and sure.
-        let sure = signals.urgent && signals.confidence >= SURE;
-        if signals.is_guess() && !sure && self.awaits_words() {
-            return Course::Stay;
+        // answer in a person's own words ("two boys on a motorbike") into another matter. An alarm
+        // it is all the same: the officers hear of it, while the person goes on with the question.
+        if signals.is_guess() && self.awaits_words() {
+            if !signals.urgent {
+                return Course::Stay;
+            }
+            if signals.confidence < SURE && here.is_some() {
+                return Course::Raise;
+            }
         }
         match signals.category {
             Category::Domestic => match here {
@@ -457,8 +469,8 @@ impl<'a> Turn<'a> {
             // The short texts name the danger in their first words: not on a guarded phone (DV-2).
             quiet: self.session.quiet && !self.session.standing.guarded,
             code: self.session.case.as_ref().map(|case| case.code.to_string()).unwrap_or_default(),
-            time: self.now.local(ZONE),
-            sent: self.sent_at.local(ZONE),
+            time: self.now.local(self.playbook.time_zone()),
+            sent: self.sent_at.local(self.playbook.time_zone()),
         }
     }
 

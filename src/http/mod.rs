@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{Router, extract::DefaultBodyLimit, routing::get};
+use axum::{Router, routing::get};
 use tokio_util::sync::CancellationToken;
 
 use crate::{config::WhatsApp, pipeline::Shared};
@@ -31,6 +31,5 @@ pub fn router(shared: Shared, whatsapp: Arc<WhatsApp>, stop: CancellationToken) 
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(health::metrics))
-        .layer(DefaultBodyLimit::max(BODY_MAX))
         .with_state(App { shared, whatsapp, stop })
 }

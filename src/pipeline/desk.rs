@@ -103,14 +103,13 @@ impl<'a> Desk<'a> {
         contact: &ContactId,
         case: Option<&CaseRow>,
         effects: Vec<Effect>,
-        reported_at: Timestamp,
         decision: &mut Decision,
     ) {
         let mut works: Vec<Work> = case.map(|row| self.open(row)).into_iter().collect();
         let mut news: Vec<Entry> = Vec::new();
         for effect in effects {
             if let Effect::OpenCase(new) = effect {
-                works.push(self.new_case(contact, new, reported_at));
+                works.push(self.new_case(contact, new));
                 continue;
             }
             let id = match &effect {
@@ -141,11 +140,12 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn new_case(&self, contact: &ContactId, new: NewCase, reported_at: Timestamp) -> Work {
+    fn new_case(&self, contact: &ContactId, new: NewCase) -> Work {
+        // Whom the words keep away, and besides them whoever serves where it happened.
         let exclusion = match new.category {
-            Category::Misconduct => Exclusion::of_police(new.place.as_ref()),
+            Category::Misconduct => new.exclusion.and(Exclusion::of_police(new.place.as_ref())),
             Category::Emergency | Category::Domestic | Category::Crime | Category::Other => {
-                Exclusion::default()
+                new.exclusion
             }
         };
         let mut added = vec![Entry::Opened { priority: new.priority }];
@@ -167,7 +167,7 @@ impl<'a> Desk<'a> {
             exclusion,
             alarm: escalation::start(new.priority, self.now),
             opened_at: self.now,
-            reported_at,
+            reported_at: new.reported_at,
         };
         Work { row: CaseRow { case, revision: 0, entries: 0 }, past: Vec::new(), added }
     }
@@ -206,6 +206,7 @@ impl<'a> Desk<'a> {
 
     /// Alerts whoever is due, in the transaction of whatever made it due.
     pub(super) fn escalate(&self, work: &mut Work, decision: &mut Decision) {
+        escalation::keeper_left(&mut work.row.case, &self.officers(), self.now);
         if !escalation::is_due(&work.row.case, self.now) {
             return;
         }
@@ -254,11 +255,9 @@ impl<'a> Desk<'a> {
             return;
         }
         let case = &row.case;
-        let audience: BTreeSet<&OfficerId> = match &case.status {
-            Status::Received => case.alarm.alerted.iter().collect(),
-            Status::Acknowledged { by, .. }
-            | Status::Dispatched { by, .. }
-            | Status::Resolved { by, .. } => std::iter::once(by).collect(),
+        let audience: BTreeSet<&OfficerId> = match case.status.keeper() {
+            None => case.alarm.alerted.iter().collect(),
+            Some(by) => std::iter::once(by).collect(),
         };
         for member in audience.into_iter().filter_map(|id| self.member(id)) {
             if !routing::may_see(&member.officer, case) {
@@ -329,7 +328,7 @@ impl Desk<'_> {
             texts: self.shared.playbook.texts(),
             officer,
             now: self.now,
-            time_zone: &self.shared.time_zone,
+            time_zone: self.shared.playbook.time_zone(),
             template: &self.shared.templates.alert,
             template_language: &self.shared.templates.language,
         }
@@ -340,7 +339,7 @@ impl Desk<'_> {
         Account {
             case,
             entries: told,
-            keeper: keeper(&case.status).and_then(|id| self.member(id)).map(|row| &row.officer),
+            keeper: case.status.keeper().and_then(|id| self.member(id)).map(|row| &row.officer),
             phone: phones.get(&case.contact),
         }
     }
@@ -381,23 +380,14 @@ impl Desk<'_> {
         refusal: &Refusal,
         status: Option<&Status>,
     ) -> Message {
-        let keeper = status.and_then(keeper).and_then(|id| self.member(id)).map(|row| &row.officer);
+        let keeper =
+            status.and_then(Status::keeper).and_then(|id| self.member(id)).map(|row| &row.officer);
         self.briefing(&officer.officer).refusal(refusal, keeper)
     }
 }
 
 /// Numbers of reporters.
 pub(super) type Phones = HashMap<ContactId, Phone>;
-
-/// The officer whom a status names.
-const fn keeper(status: &Status) -> Option<&OfficerId> {
-    match status {
-        Status::Received => None,
-        Status::Acknowledged { by, .. }
-        | Status::Dispatched { by, .. }
-        | Status::Resolved { by, .. } => Some(by),
-    }
-}
 
 /// What is said when an item could not be decided: the static emergency text to its person, in every
 /// language, and the raw words to whoever answers for the line.

@@ -50,8 +50,6 @@ pub struct Shared {
     pub number: PhoneNumberId,
     /// Templates at Meta.
     pub templates: Arc<Templates>,
-    /// The clock people read, an IANA zone.
-    pub time_zone: Arc<str>,
     /// When the reporter's message gets its blue ticks.
     pub mark_read: MarkRead,
     /// How a loop tells the next that there is something to do.

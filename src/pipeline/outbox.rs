@@ -17,7 +17,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Alarm, AlarmKind, Shared, rate::Bucket, rest, rest_after};
 use crate::{
-    case::Stage,
     conversation::reply::Purpose,
     id::{ContactId, OutboxId},
     safety::{self, Cleared},
@@ -299,12 +298,6 @@ impl Outbox {
             }
         }
         let settle = |outcome| Claim::Settle(Settlement { id: row.id.clone(), outcome, at: now });
-        if row.purpose == Purpose::OfficerAlert
-            && row.stage.is_some_and(|stage| stage != Stage::Received)
-        {
-            // It waited in the queue, and somebody has the case by now.
-            return settle(Outcome::Withheld("somebody has the case".to_owned()));
-        }
         let open = ServiceWindow::is_open(row.heard_at, now) && !row.as_template;
         let what = match (&row.message.template, open) {
             (_, true) => Outgoing::Reply(&row.message.reply),

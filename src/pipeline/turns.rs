@@ -219,6 +219,7 @@ struct Input {
 enum What {
     Message(Box<Inbound>),
     Moved {
+        contact: ContactId,
         case: CaseId,
         stage: Stage,
     },
@@ -259,7 +260,9 @@ impl Batch {
                         What::Unreadable { why: error.to_string(), sender }
                     }
                 },
-                Ok(Item::CaseMoved { case, stage, contact: _ }) => What::Moved { case, stage },
+                Ok(Item::CaseMoved { contact, case, stage }) => {
+                    What::Moved { contact, case, stage }
+                }
                 Ok(Item::AlertFailed { case, officer, reason }) => {
                     What::AlertFailed { case, officer, reason }
                 }
@@ -275,29 +278,19 @@ impl Batch {
 
         let (mut inputs, mut taken) = (Vec::new(), HashSet::new());
         for (item, what) in parsed {
-            let (contact, identity) = match &what {
-                What::Message(inbound) => {
-                    let sender = &inbound.sender;
+            let sender = match &what {
+                What::Message(inbound) => Some(&inbound.sender),
+                What::Unreadable { sender, .. } => sender.as_ref(),
+                What::Moved { .. } | What::AlertFailed { .. } | What::Due => None,
+            };
+            let (contact, identity) = match (sender, &what) {
+                (Some(sender), _) => {
                     let (contact, identity) = resolve(shared, &mut known, sender, &taken, now);
                     let Some(contact) = contact else { continue };
                     (Some(contact), identity)
                 }
-                What::Unreadable { sender: Some(sender), .. } => {
-                    let (contact, identity) = resolve(shared, &mut known, sender, &taken, now);
-                    let Some(contact) = contact else { continue };
-                    (Some(contact), identity)
-                }
-                What::Moved { case, .. } => {
-                    let Ok(Item::CaseMoved { contact, .. }) = serde_json::from_str(&item.item)
-                    else {
-                        continue;
-                    };
-                    tracing::trace!(case.id = %case, "telling the reporter");
-                    (Some(contact), Decision::default())
-                }
-                What::AlertFailed { .. } | What::Unreadable { sender: None, .. } | What::Due => {
-                    (None, Decision::default())
-                }
+                (None, What::Moved { contact, .. }) => (Some(contact.clone()), Decision::default()),
+                (None, _) => (None, Decision::default()),
             };
             if contact.as_ref().is_some_and(|contact| !taken.insert(contact.clone())) {
                 continue;
@@ -488,7 +481,7 @@ impl Batch {
                     read = Some(inbound.wamid.clone());
                 }
             }
-            (What::Moved { case, stage }, Some(contact)) => {
+            (What::Moved { case, stage, .. }, Some(contact)) => {
                 let kind = EventKind::CaseMoved { case: case.clone(), stage: *stage };
                 self.citizen(&desk, contact, kind, None, &mut decision);
                 if shared.mark_read == MarkRead::Acknowledged {
@@ -582,8 +575,7 @@ impl Batch {
                 due_at: self.now,
             });
         }
-        let reported_at = inbound.map_or(self.now, |inbound| inbound.sent_at);
-        desk.perform(contact, case, turn.effects, reported_at, decision);
+        desk.perform(contact, case, turn.effects, decision);
         decision.session = Some((contact.clone(), revision, turn.session));
     }
 

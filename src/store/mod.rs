@@ -323,8 +323,6 @@ pub struct OutboxRow {
     pub session: Session,
     /// Are they a member of a desk?
     pub is_officer: bool,
-    /// Where the case it is about stands now.
-    pub stage: Option<Stage>,
     /// Another message of this rank waits for them behind this one.
     pub more: bool,
 }

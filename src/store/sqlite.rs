@@ -547,6 +547,7 @@ async fn attempt(
             }
             Job::RemoveOfficer(officer, _) => {
                 queries::officer::remove(&mut tx, officer, now).await?;
+                queries::case::left_by(&mut tx, officer, now).await?;
             }
             // Writes one page: a transaction without a write commits on a full disk, too.
             Job::Probe(_) => {

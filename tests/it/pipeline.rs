@@ -614,6 +614,32 @@ async fn an_officer_who_was_removed_gets_nothing_and_can_do_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_case_whose_officer_leaves_goes_to_another_at_once_with_what_is_said_next() {
+    let world = World::new(1).await;
+    let gone = world.officer("a", "923012220001", Desk::ControlRoom).await;
+    let left = world.officer("b", "923012220002", Desk::ControlRoom).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    press(&gone, "ack");
+    world.settle().await;
+    let (before, gone_before) = (alerts(&left).len(), gone.bubbles().len());
+
+    world.shared.store.remove_officer(OfficerId::new("a")).await.unwrap();
+    world.settle().await;
+    assert_eq!(world.only_case().await.status, "received");
+    assert_eq!(alerts(&left).len(), before + 1, "nobody waits for the reporter to write again");
+
+    citizen.text("unhon ne mere bhai ko goli mari hai").unwrap();
+    world.settle().await;
+    assert!(all_words(&left).contains("goli mari"), "{}", all_words(&left));
+    assert_eq!(gone.bubbles().len(), gone_before);
+    press(&left, "ack");
+    world.settle().await;
+    assert_eq!(world.only_case().await.status, "acknowledged");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_complaint_about_a_station_never_reaches_who_serves_there() {
     let world = World::new(1).await;
     let east =

@@ -233,7 +233,6 @@ impl World {
             metrics: Metrics::default(),
             number: PhoneNumberId::new(NUMBER),
             templates: Arc::new(Templates { alert: "faryad_alert".into(), language: "en".into() }),
-            time_zone: "Asia/Karachi".into(),
             mark_read: MarkRead::Acknowledged,
             wake: Arc::new(Wake::default()),
             alarms: Alarms::default(),

@@ -8,7 +8,7 @@ use sqlx::{Row, SqliteConnection, SqlitePool};
 use super::{batch, json, moment, moment_or_none, statements, values, word};
 use crate::{
     case::{Case, Entry},
-    id::{CaseId, ContactId, TrackingCode},
+    id::{CaseId, ContactId, OfficerId, TrackingCode},
     language::Language,
     store::{CaseRow, CaseSummary, CaseWrite, StoreError, TimelineRow},
     time::Timestamp,
@@ -86,6 +86,16 @@ statements! {
         FROM case_timeline
         WHERE case_id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)
         ORDER BY case_id, seq";
+    /// Cases that an officer has, to find those of one who leaves.
+    SELECT_KEPT = "
+        SELECT id, alarm_due_at, entries, revision, body
+        FROM cases
+        WHERE stage IN ('acknowledged', 'dispatched')";
+    /// Whoever had these cases has left: their alarm is looked at now.
+    UPDATE_LEFT = "
+        UPDATE cases
+        SET alarm_due_at = $2, revision = revision + 1
+        WHERE id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
     /// Unacknowledged urgent cases, for the gauge.
     COUNT_WAITING = "
         SELECT COUNT(*) AS waiting
@@ -170,6 +180,25 @@ fn read(row: &sqlx::sqlite::SqliteRow) -> Result<CaseRow, StoreError> {
     // The column is the truth: a failed alert hurries the alarm without reading the body.
     case.alarm.due_at = moment_or_none(row, "alarm_due_at")?;
     Ok(CaseRow { case, revision: row.try_get("revision")?, entries: row.try_get("entries")? })
+}
+
+/// Whoever has these cases has left: the alarm of each is looked at now.
+pub(crate) async fn left_by(
+    conn: &mut SqliteConnection,
+    officer: &OfficerId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let rows = sqlx::query(SELECT_KEPT).fetch_all(&mut *conn).await?;
+    let mut left = Vec::new();
+    for row in &rows {
+        let kept = read_or_log(row)?.map(|row| row.case);
+        left.extend(kept.filter(|case| case.status.keeper() == Some(officer)).map(|case| case.id));
+    }
+    if !left.is_empty() {
+        let ids = values(left.iter().map(CaseId::as_str));
+        sqlx::query(UPDATE_LEFT).bind(ids).bind(now.millis()).execute(conn).await?;
+    }
+    Ok(())
 }
 
 /// The case, unless this program cannot read it: then the log says so, and the others go on.

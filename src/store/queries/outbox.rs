@@ -38,7 +38,7 @@ statements! {
     /// clock that was wrong.
     SELECT_DUE = "
         SELECT o.id, o.seq, o.contact_id, o.rank, o.purpose, o.message, o.case_id, o.officer_id,
-            o.attempts, o.as_template, o.created_at, c.heard_at, s.state, k.stage,
+            o.attempts, o.as_template, o.created_at, c.heard_at, s.state,
             (SELECT i.value FROM contact_identities AS i
                 WHERE i.contact_id = o.contact_id AND i.kind = 'phone' AND i.valid_to IS NULL
                 ORDER BY i.first_seen DESC LIMIT 1) AS phone,
@@ -53,7 +53,6 @@ statements! {
         FROM outbox AS o
         JOIN contacts AS c ON c.id = o.contact_id
         LEFT JOIN sessions AS s ON s.contact_id = o.contact_id
-        LEFT JOIN cases AS k ON k.id = o.case_id
         WHERE o.progress = 0 AND (o.due_at <= $1 OR o.due_at > $3)
             AND NOT EXISTS (SELECT 1 FROM outbox AS p
                 WHERE p.contact_id = o.contact_id AND p.progress = 0 AND p.rank = o.rank
@@ -127,7 +126,9 @@ statements! {
     REQUEUE_AS_TEMPLATE = "
         UPDATE outbox
         SET progress = 0, as_template = TRUE, due_at = $2
-        WHERE as_template = FALSE AND id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
+        WHERE as_template = FALSE AND id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)
+            AND (officer_id IS NULL OR NOT EXISTS (SELECT 1 FROM cases AS c
+                WHERE c.id = outbox.case_id AND c.stage <> 'received'))";
     /// They have left: what was decided before that is no longer for their eyes, whatever its time says
     /// (clocks are set back).
     UPDATE_SILENCED = "
@@ -278,10 +279,6 @@ fn read(row: &sqlx::sqlite::SqliteRow) -> Result<OutboxRow, StoreError> {
         heard_at: moment_or_none(row, "heard_at")?,
         session,
         is_officer: row.try_get("is_officer")?,
-        stage: row
-            .try_get::<Option<String>, _>("stage")?
-            .map(|stage| json("cases", "stage", &format!("\"{stage}\"")))
-            .transpose()?,
         more: row.try_get("more")?,
     })
 }
