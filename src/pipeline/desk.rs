@@ -238,6 +238,7 @@ impl<'a> Desk<'a> {
                 case: Some(case.id.clone()),
                 officer: Some(page.officer.clone()),
                 answers: None,
+                question: false,
                 created_at: self.now,
                 due_at: self.now,
             });
@@ -305,6 +306,7 @@ impl<'a> Desk<'a> {
             case: Some(row.case.id.clone()),
             officer: None,
             answers: None,
+            question: false,
             created_at: self.now,
             due_at: self.now,
         });
@@ -418,6 +420,7 @@ pub(super) async fn parked(
             case: None,
             officer: None,
             answers: Some(item.wamid.clone()),
+            question: false,
             created_at: now,
             due_at: now,
         });
@@ -473,6 +476,7 @@ async fn to_those_in_charge(
             case: None,
             officer: None,
             answers: None,
+            question: false,
             created_at: now,
             due_at: now,
         });

@@ -4,7 +4,7 @@
 //! What can repeat: a message whose send was cut off before its outcome was written (a crash, or no
 //! answer from Meta) is sent again after a wait, unless a status with our id says that it went. So
 //! it repeats only when Meta took it and its status did not come within that wait: 2 s for the
-//! urgent, 10 s for the rest. For an emergency a duplicate is better than silence.
+//! urgent, 10 s for the rest, and longer each time up to a minute. For an emergency a duplicate is better than silence.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -49,6 +49,10 @@ const UNREACHABLE_TRIES: i64 = 360;
 /// Sends tried again for a reason that passes wait at most this long.
 const BACKOFF_MAX: Duration = Duration::from_secs(60);
 
+/// Tries of an emergency answer or an alert where the rest gets few: Meta's "something went wrong"
+/// must not be the end of it after half a minute.
+const URGENT_TRIES: u32 = 12;
+
 /// How long the whole sender rests when the token or the account is refused: sooner would only add
 /// to the refusals, later would delay everybody once an operator has repaired it.
 const REFUSED_REST: Duration = Duration::from_secs(15);
@@ -70,6 +74,10 @@ pub struct Outbox {
     pairs: HashMap<ContactId, Bucket>,
     /// Meta told the whole number to wait.
     held_until: Timestamp,
+    /// When it did.
+    held_from: Timestamp,
+    /// After such a wait one message goes ahead; the others follow when Meta takes it.
+    cautious: bool,
     /// Rows from before this start may have been sent: their statuses get a moment to come in.
     started_at: Timestamp,
 }
@@ -118,6 +126,8 @@ impl Outbox {
             number: sends_per_second.map(|sends| Bucket::per_second(sends.get())),
             pairs: HashMap::new(),
             held_until: Timestamp::default(),
+            held_from: Timestamp::default(),
+            cautious: false,
             started_at,
         }
     }
@@ -191,17 +201,19 @@ impl Outbox {
         let now = self.shared.clock.now();
         self.pairs.retain(|_, bucket| !bucket.is_rested(now));
         let mut claimed = Claimed::default();
+        self.step_back(now);
         if self.held_until > now {
             claimed.next = Some(self.held_until);
             return Ok(claimed);
         }
+        let places = if self.cautious { 1 } else { IN_FLIGHT_MAX };
         let (rows, mut settled) = self.shared.store.due_outbox(now, SCAN).await?;
         claimed.more = i64::try_from(rows.len()).is_ok_and(|read| read >= SCAN);
         for row in rows {
             if self.under_way.contains(&row.id) {
                 continue;
             }
-            if self.under_way.len() >= IN_FLIGHT_MAX || self.busy.contains(&row.contact) {
+            if self.under_way.len() >= places || self.busy.contains(&row.contact) {
                 claimed.more = true;
                 continue;
             }
@@ -236,6 +248,15 @@ impl Outbox {
         Ok(claimed)
     }
 
+    /// A clock that jumped back must not keep everybody waiting until it has caught up.
+    fn step_back(&mut self, now: Timestamp) {
+        self.started_at = self.started_at.min(now);
+        if self.held_from > now {
+            self.held_until = now.after(self.held_until.since(self.held_from));
+            self.held_from = now;
+        }
+    }
+
     fn number_waits(&self, now: Timestamp) -> bool {
         self.number.is_some_and(|mut bucket| bucket.take(now).is_err())
     }
@@ -249,6 +270,9 @@ impl Outbox {
             }
         }
         let settle = |outcome| Claim::Settle(Settlement { id: row.id.clone(), outcome, at: now });
+        if row.superseded {
+            return settle(Outcome::Superseded);
+        }
         let open = ServiceWindow::is_open(row.heard_at, now) && !row.as_template;
         let what = match (&row.message.template, open) {
             (_, true) => Outgoing::Reply(&row.message.reply),
@@ -295,8 +319,11 @@ impl Outbox {
     fn landed(&mut self, sent: &Sent) {
         self.under_way.remove(&sent.id);
         self.busy.remove(&sent.contact);
+        self.cautious = sent.hold.is_some() || (self.cautious && !sent.taken);
         if let Some(hold) = sent.hold {
-            self.held_until = self.held_until.max(self.shared.clock.now().after(hold));
+            let now = self.shared.clock.now();
+            self.held_from = now;
+            self.held_until = self.held_until.max(now.after(hold));
         }
     }
 }
@@ -311,6 +338,8 @@ struct Sent {
     id: OutboxId,
     contact: ContactId,
     hold: Option<Duration>,
+    /// Meta took it.
+    taken: bool,
     written: Result<(), StoreError>,
 }
 
@@ -326,6 +355,7 @@ async fn send(shared: Shared, ready: Ready) -> Sent {
         let millis = now.since(row.created_at).as_millis();
         shared.metrics.first_reply.observe(f64::from(u32::try_from(millis).unwrap_or(u32::MAX)));
     }
+    let taken = matches!(outcome, Outcome::Accepted(_));
     let settlement = Settlement { id: row.id.clone(), outcome, at: now };
     let mut written = shared.store.settle(settlement.clone()).await;
     // What was said must be written down, or it is said twice: one more try before giving up.
@@ -337,7 +367,7 @@ async fn send(shared: Shared, ready: Ready) -> Sent {
         tracing::error!(outbox.id = %row.id, %error, "what became of a send could not be written");
     }
     shared.wake.turns.notify_one();
-    Sent { id: row.id, contact: row.contact, hold, written }
+    Sent { id: row.id, contact: row.contact, hold, taken, written }
 }
 
 /// What an answer of Meta's means for the row, and for the whole sender.
@@ -381,7 +411,10 @@ fn outcome_of(
                 unreachable(shared, row, &reason);
                 return (Outcome::Dead { code: None, text: reason }, None);
             }
-            (later(unknown_wait(row.rank), None, reason, true), None)
+            // The first wait is for a status; the next ones are for a network that comes back.
+            let first = unknown_wait(row.rank);
+            let wait = if tries == 0 { first } else { backoff(shared, first, tries) };
+            (later(wait, None, reason, true), None)
         }
         SendOutcome::Refused { class, code, text, fbtrace } => {
             let refused = |what: &'static str| {
@@ -401,7 +434,9 @@ fn outcome_of(
                 dead(what)
             };
             match class {
-                Class::Retry { times, .. } if tries >= times => {
+                Class::Retry { times, .. }
+                    if tries >= if row.rank == 0 { times.max(URGENT_TRIES) } else { times } =>
+                {
                     (given_up("tried often enough"), None)
                 }
                 Class::Retry { after, .. } => {

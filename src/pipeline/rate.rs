@@ -41,6 +41,8 @@ impl Bucket {
         // A clock that jumped back must not hold sends until it has caught up.
         let ahead = self.every_micros.saturating_mul(self.burst);
         let due = self.due_micros.clamp(now_micros, now_micros.saturating_add(ahead));
+        // Kept also when the answer is no, or the next question would be clamped anew, for ever.
+        self.due_micros = due;
         let earliest = due.saturating_sub(self.every_micros.saturating_mul(self.burst - 1));
         if earliest > now_micros {
             return Err(Timestamp::from_millis(earliest.div_euclid(1000) + 1));
@@ -85,6 +87,7 @@ mod tests {
         assert_eq!(bucket.take(at(3_600_000)), Ok(()));
         let wait = bucket.take(at(0)).err().map_or(0, |next| next.millis() - at(0).millis());
         assert!(wait <= 100, "{wait} ms");
+        assert_eq!(bucket.take(at(wait)), Ok(()), "waiting as told is enough");
     }
 
     proptest! {

@@ -133,6 +133,7 @@ fn message(id: &str, contact: &str) -> NewOutbox {
         case: Some(CaseId::new("case")),
         officer: Some(OfficerId::new("officer")),
         answers: None,
+        question: false,
         created_at: NOW,
         due_at: NOW,
     }

@@ -1,5 +1,7 @@
 //! What is to be said, and what became of it.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
@@ -17,14 +19,18 @@ statements! {
     /// Messages to send.
     INSERT_OUTBOX = "
         INSERT INTO outbox (id, seq, contact_id, rank, purpose, message, case_id, officer_id, answers,
-            due_at, created_at)
+            question, due_at, created_at)
         SELECT e.value ->> 'id', CAST(e.value ->> 'seq' AS BIGINT), e.value ->> 'contact_id',
             CAST(e.value ->> 'rank' AS BIGINT), e.value ->> 'purpose', e.value ->> 'message',
             e.value ->> 'case_id', e.value ->> 'officer_id', e.value ->> 'answers',
+            CAST(e.value ->> 'question' AS BOOLEAN),
             CAST(e.value ->> 'due_at' AS BIGINT), CAST(e.value ->> 'created_at' AS BIGINT)
         FROM json_each($1) AS e
         WHERE TRUE
         ON CONFLICT (id) DO NOTHING";
+    /// Superseded: a question behind which a newer answer to the same person waits, and an alert
+    /// behind which the next round about the same case waits for the same officer.
+    ///
     /// What is due, the most urgent first, and nothing before what the same person is still to get
     /// of the same rank; with what the send layer must know of the recipient.
     SELECT_DUE = "
@@ -37,14 +43,18 @@ statements! {
                 WHERE i.contact_id = o.contact_id AND i.kind = 'bsuid' AND i.valid_to IS NULL
                 ORDER BY i.first_seen DESC LIMIT 1) AS bsuid,
             EXISTS (SELECT 1 FROM officers AS f
-                WHERE f.contact_id = o.contact_id AND f.removed_at IS NULL) AS is_officer
+                WHERE f.contact_id = o.contact_id AND f.removed_at IS NULL) AS is_officer,
+            (o.question OR o.officer_id IS NOT NULL) AND EXISTS (SELECT 1 FROM outbox AS n
+                WHERE n.contact_id = o.contact_id AND n.progress = 0 AND n.seq > o.seq
+                    AND ((o.question AND n.purpose IN ('answer', 'decoy'))
+                        OR (n.officer_id = o.officer_id AND n.case_id = o.case_id))) AS superseded
         FROM outbox AS o
         JOIN contacts AS c ON c.id = o.contact_id
         LEFT JOIN sessions AS s ON s.contact_id = o.contact_id
-        WHERE o.progress = 0 AND o.due_at <= $1
+        WHERE o.progress = 0 AND (o.due_at <= $1 OR o.due_at > $3)
             AND NOT EXISTS (SELECT 1 FROM outbox AS p
                 WHERE p.contact_id = o.contact_id AND p.progress = 0 AND p.rank = o.rank
-                    AND p.seq < o.seq AND p.due_at > $1)
+                    AND p.seq < o.seq AND p.due_at > $1 AND p.due_at <= $3)
         ORDER BY o.rank, o.seq
         LIMIT $2";
     /// When the next message is due.
@@ -145,6 +155,7 @@ struct NewRow<'a> {
     case_id: Option<&'a CaseId>,
     officer_id: Option<&'a OfficerId>,
     answers: Option<&'a Wamid>,
+    question: bool,
     due_at: Timestamp,
     created_at: Timestamp,
 }
@@ -166,6 +177,7 @@ pub(crate) async fn insert(
             case_id: m.case.as_ref(),
             officer_id: m.officer.as_ref(),
             answers: m.answers.as_ref(),
+            question: m.question,
             due_at: m.due_at,
             created_at: m.created_at,
         }
@@ -174,12 +186,21 @@ pub(crate) async fn insert(
     Ok(())
 }
 
+/// Nothing waits for longer (Meta's limit for one person asks for an hour at most): what is due later
+/// was put there by a clock that has since stepped back.
+const LONGEST_WAIT: Duration = Duration::from_mins(61);
+
 pub(crate) async fn due(
     pool: &SqlitePool,
     now: Timestamp,
     limit: i64,
 ) -> Result<(Vec<OutboxRow>, Vec<Settlement>), StoreError> {
-    let found = sqlx::query(SELECT_DUE).bind(now.millis()).bind(limit).fetch_all(pool).await?;
+    let found = sqlx::query(SELECT_DUE)
+        .bind(now.millis())
+        .bind(limit)
+        .bind(now.after(LONGEST_WAIT).millis())
+        .fetch_all(pool)
+        .await?;
     let (mut rows, mut unreadable) = (Vec::with_capacity(found.len()), Vec::new());
     for row in &found {
         match read(row) {
@@ -222,6 +243,7 @@ fn read(row: &sqlx::sqlite::SqliteRow) -> Result<OutboxRow, StoreError> {
         heard_at: moment_or_none(row, "heard_at")?,
         session,
         is_officer: row.try_get("is_officer")?,
+        superseded: row.try_get("superseded")?,
     })
 }
 
@@ -292,6 +314,11 @@ pub(crate) async fn settle(
                 row.counts = 0;
                 row.error_text = Some(reason);
                 dead.push(settlement.id.clone());
+            }
+            Outcome::Superseded => {
+                row.progress = Progress::Withheld.rank();
+                row.counts = 0;
+                row.error_text = Some("a newer message takes its place");
             }
         }
         row
