@@ -20,7 +20,7 @@ CREATE TABLE contact_identities (
     valid_to BIGINT -- NULL while it is theirs
 );
 CREATE UNIQUE INDEX contact_identities_live ON contact_identities (kind, value) WHERE valid_to IS NULL;
-CREATE INDEX contact_identities_of ON contact_identities (contact_id);
+CREATE INDEX contact_identities_of ON contact_identities (contact_id, kind) WHERE valid_to IS NULL;
 
 -- Every signed webhook body that held more than statuses, as it came: evidence, and quarantine for
 -- what could not be read.
@@ -79,6 +79,8 @@ CREATE INDEX cases_contact ON cases (contact_id);
 CREATE INDEX cases_alarm ON cases (alarm_due_at) WHERE alarm_due_at IS NOT NULL;
 CREATE INDEX cases_open ON cases (priority, opened_at) WHERE stage <> 'resolved';
 
+CREATE INDEX cases_waiting ON cases (opened_at) WHERE stage = 'received' AND priority IN ('P0', 'P1');
+
 -- Append-only: no statement of ours updates or deletes a row here.
 CREATE TABLE case_timeline (
     case_id TEXT NOT NULL REFERENCES cases (id),
@@ -132,4 +134,6 @@ CREATE INDEX outbox_waiting ON outbox (contact_id, rank, seq) WHERE progress = 0
 CREATE INDEX outbox_due ON outbox (due_at) WHERE progress = 0;
 CREATE INDEX outbox_wamid ON outbox (wamid) WHERE wamid IS NOT NULL;
 CREATE INDEX outbox_alerts ON outbox (case_id) WHERE officer_id IS NOT NULL;
+CREATE INDEX outbox_unconfirmed_alerts ON outbox (accepted_at)
+    WHERE officer_id IS NOT NULL AND progress IN (1, 2);
 CREATE INDEX outbox_contact ON outbox (contact_id, seq);

@@ -182,7 +182,7 @@ impl Service {
         if tokio::time::timeout(grace, async {
             loops.wait().await;
             sender.wait().await;
-            background.wait().await
+            background.wait().await;
         })
         .await
         .is_err()

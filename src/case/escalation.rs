@@ -79,6 +79,13 @@ pub fn start(priority: Priority, now: Timestamp) -> Alarm {
     Alarm { due_at: target(priority).map(|_| now), ..Alarm::default() }
 }
 
+/// Is the next round due? Also when it seems to be further off than any round can be: then it was put
+/// off by a clock that has since been set back.
+pub fn is_due(case: &Case, now: Timestamp) -> bool {
+    let longest = target(case.priority).max(repeat(case.priority)).unwrap_or_default();
+    case.alarm.due_at.is_some_and(|due| due <= now || due > now.after(longest))
+}
+
 /// What is to be done now. Changes nothing; [`page`] does it.
 pub fn next(case: &Case, officers: &[Officer], now: Timestamp) -> Plan {
     let (Status::Received, Some(target), Some(repeat)) =
@@ -94,7 +101,7 @@ pub fn next(case: &Case, officers: &[Officer], now: Timestamp) -> Plan {
         skipped: alarm.skipped.clone(),
         ..Plan::default()
     };
-    if let Some(due) = alarm.due_at.filter(|due| *due > now) {
+    if let Some(due) = alarm.due_at.filter(|_| !is_due(case, now)) {
         return idle(due, alarm.nobody);
     }
     let levels = levels(case, &routing::roster_for(case, officers));
@@ -102,7 +109,7 @@ pub fn next(case: &Case, officers: &[Officer], now: Timestamp) -> Plan {
         return idle(now.after(target.min(LOOK_AGAIN)), true);
     };
     let done = usize::try_from(alarm.level).unwrap_or(usize::MAX);
-    let repeat_at = alarm.paged_at.map_or(now, |paged_at| paged_at.after(repeat));
+    let repeat_at = alarm.paged_at.map_or(now, |paged_at| paged_at.min(now).after(repeat));
     let fresh = |officer: &&&Officer| !alarm.skipped.contains(&officer.id);
     let planned = levels
         .iter()
@@ -323,6 +330,19 @@ mod tests {
                 ("a b c boss", 120),
             ])
         );
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_does_not_put_off_the_next_round() {
+        let mut case = case(Category::Emergency, Priority::P0);
+        let wrong = START.after(Duration::from_hours(5));
+        case.alarm.due_at = Some(wrong);
+        ring(&mut case, &desk(), &mut wrong.clone());
+        assert!(is_due(&case, START));
+        let plan = next(&case, &desk(), START);
+        assert_eq!(plan.pages.len(), 4, "the second round");
+        page(&mut case, &plan, START);
+        assert!(!is_due(&case, START));
     }
 
     #[test]

@@ -136,7 +136,7 @@ impl Difference {
                     (Some(was), Some(is)) => {
                         Comparison { was, is, old, new, shown: &mut shown }.fate()
                     }
-                    (None, Some(_)) | (None, None) => FlowFate::New,
+                    (None, Some(_) | None) => FlowFate::New,
                     (Some(was), None) => FlowFate::Removed { questions: questions(was).count() },
                 };
                 FlowChange { flow: name.to_owned(), fate }

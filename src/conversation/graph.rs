@@ -243,7 +243,7 @@ const HEAD: i64 = 64;
 /// Lines of words on a card.
 const WORDS: usize = 2;
 /// Characters in a line of words: what fits a card in the widest usual font.
-const LINE: usize = 38;
+const LINE: usize = 36;
 /// The least width, for the heading.
 const LEAST: i64 = 420;
 /// Between two lanes.
@@ -470,7 +470,7 @@ impl<'a> Picture<'a> {
             card.text.iter().map(|text| ("id", text)).chain(card.notes.iter().map(|n| ("note", n)))
         {
             line += 15;
-            let text = shortened(text, LINE + 2);
+            let text = shortened(text, LINE + 8); // smaller letters
             let _ =
                 write!(out, "<text class=\"{class}\" x=\"14\" y=\"{line}\">{}</text>", xml(&text));
         }

@@ -49,8 +49,10 @@ const LINE: i64 = 12;
 const LABEL: i64 = 20;
 /// Between the ends of two lines at the edge of a box.
 const PORT: i64 = 26;
-/// Rounds of ordering, and of moving sideways: more change nothing in flows of this size.
+/// Rounds of ordering: more find nothing in flows of this size.
 const ROUNDS: usize = 32;
+/// Rounds of moving sideways: a pull travels one layer in each, and has to reach the other end.
+const MOVES: usize = 240;
 
 /// Arranges boxes and links that form no circle. `below` asks for the second box of a pair to stand
 /// under the first, where the links allow it.
@@ -272,7 +274,8 @@ impl Grid {
                 let Item { above, below, .. } = self.item(item);
                 let near = if by_above { above } else { below };
                 let sum: i64 = near.iter().map(|other| at(&places, *other) * 1000).sum();
-                let key = sum.checked_div(int(near.len())).unwrap_or(at(&places, item) * 1000);
+                let key =
+                    sum.checked_div(int(near.len())).unwrap_or_else(|| at(&places, item) * 1000);
                 (key, item)
             })
             .collect();
@@ -354,7 +357,7 @@ impl Grid {
             let wishes = row.iter().map(|_| (0, 1)).collect();
             self.settle(&row, wishes);
         }
-        for round in 0..2 * ROUNDS {
+        for round in 0..MOVES {
             let count = self.layers.len();
             for step in 0..count {
                 let layer = if round % 2 == 0 { step } else { count - 1 - step };
@@ -374,7 +377,7 @@ impl Grid {
     /// Where an item wants to be, and how much.
     fn wish(&self, place: usize, left: Option<usize>, round: usize) -> (i64, i64) {
         let item = self.item(place);
-        let (above, below) = match (round < ROUNDS, round.is_multiple_of(2)) {
+        let (above, below) = match (round < MOVES / 2, round.is_multiple_of(2)) {
             (true, true) => (true, false),
             (true, false) => (false, true),
             (false, _) => (true, true),
@@ -401,10 +404,10 @@ impl Grid {
         }
         // Nothing leads here but lanes: as near to the rest as may be.
         let beside = left.map(|left| {
-            let apart = (self.item(left).size.width + item.size.width) / 2 + BESIDE;
+            let apart = i64::midpoint(self.item(left).size.width, item.size.width) + BESIDE;
             at(&self.x, left) + apart
         });
-        (beside.unwrap_or(at(&self.x, place)), 1)
+        (beside.unwrap_or_else(|| at(&self.x, place)), 1)
     }
 
     /// The nearest places to what the items of a row wish that keep them apart: neighbours that
@@ -545,16 +548,8 @@ mod tests {
     #[test]
     fn every_box_stands_below_what_leads_to_it_and_beside_no_other() {
         // 0 → {1, 2, 3} → 4 → 5.
-        let links = [
-            link(0, 1),
-            link(0, 2),
-            link(0, 3),
-            link(1, 4),
-            link(2, 4),
-            link(3, 4),
-            link(4, 5),
-            link(5, 0),
-        ];
+        let links =
+            [link(0, 1), link(0, 2), link(0, 3), link(1, 4), link(2, 4), link(3, 4), link(4, 5)];
         let drawn = arrange(&[BOX; 6], &links, &[]);
         for link in links {
             assert!(drawn.boxes[link.from].1 + BOX.height < drawn.boxes[link.to].1, "{link:?}");

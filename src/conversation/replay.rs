@@ -5,7 +5,7 @@
 //! lines are remarks. It is played at a fixed moment with a fixed seed, so the same flows give the
 //! same bytes, and the session is stored and read again between every two lines, as in the service.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use super::{chat::Chat, playbook::Playbook};
 use crate::time::Timestamp;
@@ -22,10 +22,11 @@ pub fn replay(playbook: &Playbook, transcript: &str) -> serde_json::Result<Strin
     let mut out = String::new();
     for line in transcript.lines() {
         if let Some(words) = line.strip_prefix("> ") {
-            out += &format!("> {words}\n{}", chat.line(words));
+            let _ = write!(out, "> {words}\n{}", chat.line(words));
             chat.store_and_read_again()?;
         } else if line.starts_with('#') || line.is_empty() {
-            out += &format!("{line}\n");
+            out.push_str(line);
+            out.push('\n');
         }
     }
     Ok(out)

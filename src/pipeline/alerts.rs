@@ -1,6 +1,8 @@
 //! Cases that nobody has acknowledged: the next officer, the desk, the supervisor; for ever louder,
 //! never silent.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use tokio_util::sync::CancellationToken;
 
@@ -9,15 +11,33 @@ use crate::{
     case::escalation,
     id::CaseId,
     store::{Decision, StoreError},
+    time::Timestamp,
 };
 
 /// Alarms in one round of the loop.
 const BATCH: i64 = 128;
 
+/// How often missing delivery receipts are looked for: an alert has a minute to arrive.
+const RECEIPTS_EVERY: Duration = Duration::from_secs(5);
+
 /// Escalates until `stop`.
 pub async fn run(shared: Shared, stop: CancellationToken) {
+    let mut look_at = Timestamp::default();
     while !stop.is_cancelled() {
-        let next = match run_once(&shared).await {
+        let now = shared.clock.now();
+        // The first look for receipts is at the start, the next ones by the clock: a wake-up says
+        // that an alarm is due, not that a receipt is missing.
+        let receipts = if now >= look_at || look_at.since(now) > RECEIPTS_EVERY {
+            look_at = now.after(RECEIPTS_EVERY);
+            receipts(&shared).await
+        } else {
+            Ok(0)
+        };
+        let done = match receipts {
+            Ok(receipts) => escalate(&shared).await.map(|done| done + receipts),
+            Err(error) => Err(error),
+        };
+        let next = match done {
             Ok(0) => shared.store.next_alarm_due().await.unwrap_or_default(),
             Ok(_) => continue,
             Err(StoreError::Closed) => return,
@@ -32,20 +52,29 @@ pub async fn run(shared: Shared, stop: CancellationToken) {
 
 /// Escalates what is due now. Says how much was done.
 pub async fn run_once(shared: &Shared) -> Result<usize, StoreError> {
+    Ok(receipts(shared).await? + escalate(shared).await?)
+}
+
+/// An alert that Meta took and no phone has got is a failed alert.
+async fn receipts(shared: &Shared) -> Result<usize, StoreError> {
     let now = shared.clock.now();
-    // An alert that Meta took and no phone has got is a failed alert.
     let since = now.before(escalation::UNDELIVERED_AFTER);
     let undelivered = shared.store.undelivered_alerts(since, now).await?;
-    let mut done = undelivered.len();
+    let found = undelivered.len();
     if !undelivered.is_empty() {
-        tracing::warn!(alerts = done, "alerts without a delivery receipt");
+        tracing::warn!(alerts = found, "alerts without a delivery receipt");
         shared.store.decide(Decision { items: undelivered, ..Decision::default() }).await?;
         shared.wake.turns.notify_one();
     }
+    Ok(found)
+}
 
+/// The next round of every alarm that is due.
+async fn escalate(shared: &Shared) -> Result<usize, StoreError> {
+    let now = shared.clock.now();
     let due = shared.store.due_alarms(now, BATCH).await?;
     if due.is_empty() {
-        return Ok(done);
+        return Ok(0);
     }
     let ids: Vec<&CaseId> = due.iter().collect();
     let cases = shared.store.cases(&ids).await?;
@@ -60,6 +89,7 @@ pub async fn run_once(shared: &Shared) -> Result<usize, StoreError> {
         decision
     });
     let written = join_all(decisions.map(|decision| shared.store.decide(decision))).await;
+    let mut done = 0;
     for result in written {
         // Not written: an officer was faster, and that is the better outcome.
         done += usize::from(result?);

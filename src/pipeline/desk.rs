@@ -206,7 +206,7 @@ impl<'a> Desk<'a> {
 
     /// Alerts whoever is due, in the transaction of whatever made it due.
     pub(super) fn escalate(&self, work: &mut Work, decision: &mut Decision) {
-        if work.row.case.alarm.due_at.is_none_or(|due| due > self.now) {
+        if !escalation::is_due(&work.row.case, self.now) {
             return;
         }
         let plan = escalation::next(&work.row.case, &self.officers(), self.now);
@@ -224,15 +224,19 @@ impl<'a> Desk<'a> {
             self.shared.raise(Alarm { kind: AlarmKind::Nobody, code: None, text });
         }
         work.added.extend(escalation::page(&mut work.row.case, &plan, self.now));
-        for page in &plan.pages {
+        for (place, page) in plan.pages.iter().enumerate() {
+            // The first page of every case goes out before the second of any: in a storm somebody
+            // must hear of each.
+            let first = page.round == 1 && place == 0;
             let Some(row) = self.member(&page.officer) else { continue };
             Metrics::count(&self.shared.metrics.alerts, "paged");
             let case = &work.row.case;
             let message = self.briefing(&row.officer).alert(case, &work.told());
             decision.outbox.push(NewOutbox {
-                id: OutboxId::new(format!("{}:{}:{}", case.id, page.round, page.officer)),
+                // Not by the round: the rounds begin anew when a case becomes urgent after all.
+                id: OutboxId::new(format!("{}:{}:{}", case.id, work.row.revision, page.officer)),
                 contact: row.contact.clone(),
-                rank: rank(Purpose::OfficerAlert, case.priority),
+                rank: if first { rank(Purpose::OfficerAlert, case.priority) } else { RANK_OFFICER },
                 purpose: Purpose::OfficerAlert,
                 message,
                 case: Some(case.id.clone()),

@@ -11,7 +11,8 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{FutureExt, StreamExt, future::join_all, stream::FuturesUnordered};
+use futures_util::{StreamExt, future::join_all, stream::FuturesUnordered};
+use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use super::{Alarm, AlarmKind, Shared, rate::Bucket, rest, rest_after};
@@ -57,6 +58,12 @@ const URGENT_TRIES: u32 = 12;
 /// to the refusals, later would delay everybody once an operator has repaired it.
 const REFUSED_REST: Duration = Duration::from_secs(15);
 
+/// After a bug in a send the whole sender rests this long: it must not spin on it.
+const REST_AFTER_BUG: Duration = Duration::from_secs(1);
+
+/// No rest of the whole sender is longer.
+const HOLD_MAX: Duration = Duration::from_mins(5);
+
 /// How long an orderly shutdown waits for a message whose turn is near, such as by the number's limit.
 /// What waits longer is for the next start.
 const LINGER: Duration = Duration::from_secs(1);
@@ -68,14 +75,14 @@ pub struct Outbox {
     /// Rows under way, and whose they are: one person gets one message at a time, in order.
     under_way: HashSet<OutboxId>,
     busy: HashSet<ContactId>,
+    /// The rows under way by the task that sends each.
+    tasks: HashMap<tokio::task::Id, (OutboxId, ContactId)>,
     /// The whole number's limit; `None`: unlimited.
     number: Option<Bucket>,
     /// Each person's limit, while it matters.
     pairs: HashMap<ContactId, Bucket>,
     /// Meta told the whole number to wait.
     held_until: Timestamp,
-    /// When it did.
-    held_from: Timestamp,
     /// After such a wait one message goes ahead; the others follow when Meta takes it.
     cautious: bool,
     /// Rows from before this start may have been sent: their statuses get a moment to come in.
@@ -123,10 +130,10 @@ impl Outbox {
             shared,
             under_way: HashSet::new(),
             busy: HashSet::new(),
+            tasks: HashMap::new(),
             number: sends_per_second.map(|sends| Bucket::per_second(sends.get())),
             pairs: HashMap::new(),
             held_until: Timestamp::default(),
-            held_from: Timestamp::default(),
             cautious: false,
             started_at,
         }
@@ -148,7 +155,8 @@ impl Outbox {
     /// Sends until `stop`, then what is still due, until `give_up`.
     pub async fn run(mut self, stop: CancellationToken, give_up: CancellationToken) {
         let shared = self.shared.clone();
-        let mut sends = FuturesUnordered::new();
+        // Tasks of their own: a send must go on while this loop waits for the database.
+        let mut sends = JoinSet::new();
         // Looking again after every send that lands would cost more than the sends: it is done when
         // somebody says so, when a row falls due, and when half of the places are free again.
         let (mut look, mut more, mut next, mut landed) = (true, false, None, 0);
@@ -162,7 +170,11 @@ impl Outbox {
                         // What was settled made room for what stood behind it.
                         let due = if claimed.settled > 0 { Some(now) } else { claimed.next };
                         (more, next, landed) = (claimed.more, due, 0);
-                        sends.extend(claimed.ready.into_iter().map(|r| send(shared.clone(), r)));
+                        for ready in claimed.ready {
+                            let whose = (ready.row.id.clone(), ready.row.contact.clone());
+                            let task = sends.spawn(send(shared.clone(), ready));
+                            self.tasks.insert(task.id(), whose);
+                        }
                         let near = next.is_some_and(|next| next <= now.after(LINGER));
                         if stopping && sends.is_empty() && idle && !near {
                             return;
@@ -179,11 +191,11 @@ impl Outbox {
             tokio::select! {
                 biased;
                 () = give_up.cancelled() => return,
-                Some(sent) = sends.next(), if !sends.is_empty() => {
-                    self.landed(&sent);
+                Some(sent) = sends.join_next_with_id() => {
+                    self.joined(sent);
                     landed += 1;
-                    while let Some(Some(sent)) = sends.next().now_or_never() {
-                        self.landed(&sent);
+                    while let Some(sent) = sends.try_join_next_with_id() {
+                        self.joined(sent);
                         landed += 1;
                     }
                     let room = self.under_way.len() < IN_FLIGHT_MAX / 2;
@@ -201,7 +213,10 @@ impl Outbox {
         let now = self.shared.clock.now();
         self.pairs.retain(|_, bucket| !bucket.is_rested(now));
         let mut claimed = Claimed::default();
-        self.step_back(now);
+        if self.held_until.since(now) > HOLD_MAX {
+            // The clock was set back.
+            self.held_until = now;
+        }
         if self.held_until > now {
             claimed.next = Some(self.held_until);
             return Ok(claimed);
@@ -209,6 +224,8 @@ impl Outbox {
         let places = if self.cautious { 1 } else { IN_FLIGHT_MAX };
         let (rows, mut settled) = self.shared.store.due_outbox(now, SCAN).await?;
         claimed.more = i64::try_from(rows.len()).is_ok_and(|read| read >= SCAN);
+        // Whoever waits for an earlier message does not get a later one first.
+        let mut waiting = HashSet::new();
         for row in rows {
             if self.under_way.contains(&row.id) {
                 continue;
@@ -217,6 +234,10 @@ impl Outbox {
                 claimed.more = true;
                 continue;
             }
+            if waiting.contains(&row.contact) {
+                continue;
+            }
+            let contact = row.contact.clone();
             match self.judge(row, now) {
                 Claim::Send(row) => {
                     self.under_way.insert(row.row.id.clone());
@@ -225,6 +246,7 @@ impl Outbox {
                 }
                 Claim::Settle(settlement) => settled.push(settlement),
                 Claim::NotNow(at) => {
+                    waiting.insert(contact);
                     claimed.look_at(at);
                     if self.number_waits(now) {
                         break;
@@ -248,22 +270,14 @@ impl Outbox {
         Ok(claimed)
     }
 
-    /// A clock that jumped back must not keep everybody waiting until it has caught up.
-    fn step_back(&mut self, now: Timestamp) {
-        self.started_at = self.started_at.min(now);
-        if self.held_from > now {
-            self.held_until = now.after(self.held_until.since(self.held_from));
-            self.held_from = now;
-        }
-    }
-
     fn number_waits(&self, now: Timestamp) -> bool {
         self.number.is_some_and(|mut bucket| bucket.take(now).is_err())
     }
 
     /// May this row go now? The limits, the window and the safety policy, at the last moment.
     fn judge(&mut self, row: OutboxRow, now: Timestamp) -> Claim {
-        if row.created_at < self.started_at && row.attempts == 0 {
+        // Not when the clock was set back behind the start: then nothing tells the old from the new.
+        if row.created_at < self.started_at && self.started_at <= now && row.attempts == 0 {
             let grace = self.started_at.after(unknown_wait(row.rank));
             if now < grace {
                 return Claim::NotNow(grace);
@@ -315,6 +329,25 @@ impl Outbox {
         Claim::Send(Box::new(Ready { row, body }))
     }
 
+    /// A send's task is over, as it should be or by a bug of ours.
+    fn joined(&mut self, sent: Result<(tokio::task::Id, Sent), JoinError>) {
+        match sent {
+            Ok((task, sent)) => {
+                self.tasks.remove(&task);
+                self.landed(&sent);
+            }
+            Err(error) => {
+                if let Some((id, contact)) = self.tasks.remove(&error.id()) {
+                    tracing::error!(outbox.id = %id, %error, "a send broke off; it is tried again");
+                    self.under_way.remove(&id);
+                    self.busy.remove(&contact);
+                    self.held_until =
+                        self.held_until.max(self.shared.clock.now().after(REST_AFTER_BUG));
+                }
+            }
+        }
+    }
+
     /// A send is over: its person is free again, and a limit that Meta reported holds from now.
     fn landed(&mut self, sent: &Sent) {
         self.under_way.remove(&sent.id);
@@ -322,7 +355,6 @@ impl Outbox {
         self.cautious = sent.hold.is_some() || (self.cautious && !sent.taken);
         if let Some(hold) = sent.hold {
             let now = self.shared.clock.now();
-            self.held_from = now;
             self.held_until = self.held_until.max(now.after(hold));
         }
     }
@@ -366,7 +398,10 @@ async fn send(shared: Shared, ready: Ready) -> Sent {
     if let Err(error) = &written {
         tracing::error!(outbox.id = %row.id, %error, "what became of a send could not be written");
     }
-    shared.wake.turns.notify_one();
+    if !taken {
+        // An alert that will not go has become a thing to decide.
+        shared.wake.turns.notify_one();
+    }
     Sent { id: row.id, contact: row.contact, hold, taken, written }
 }
 

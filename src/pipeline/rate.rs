@@ -38,11 +38,11 @@ impl Bucket {
     /// Takes one send, or says when the next may go.
     pub fn take(&mut self, now: Timestamp) -> Result<(), Timestamp> {
         let now_micros = now.millis().saturating_mul(1000);
-        // A clock that jumped back must not hold sends until it has caught up.
-        let ahead = self.every_micros.saturating_mul(self.burst);
-        let due = self.due_micros.clamp(now_micros, now_micros.saturating_add(ahead));
-        // Kept also when the answer is no, or the next question would be clamped anew, for ever.
-        self.due_micros = due;
+        // A clock that jumped back must not hold sends until it has caught up: what lies further ahead
+        // than a whole burst is of another time, and tells nothing of this one.
+        let ahead = now_micros.saturating_add(self.every_micros.saturating_mul(self.burst));
+        let due =
+            if self.due_micros > ahead { now_micros } else { self.due_micros.max(now_micros) };
         let earliest = due.saturating_sub(self.every_micros.saturating_mul(self.burst - 1));
         if earliest > now_micros {
             return Err(Timestamp::from_millis(earliest.div_euclid(1000) + 1));

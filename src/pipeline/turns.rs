@@ -533,6 +533,7 @@ impl Batch {
         let case = session.case.as_ref().and_then(|case| self.cases.get(&case.id));
         let (mut effects, mut reply, mut now) = (Vec::new(), None, self.now);
         let mut looked_up = false;
+        let silenced_at = session.standing.silenced_at;
         for Happened { kind, also } in happened {
             looked_up |= matches!(&kind, EventKind::Heard(heard) if heard.lookup.is_some());
             // One person's turns are strictly one after the other, also within a millisecond and
@@ -558,6 +559,9 @@ impl Batch {
                 // There is one identity for one new case: what else there is waits for the next turn.
                 break;
             }
+        }
+        if session.standing.silenced_at.is_some_and(|at| Some(at) != silenced_at) {
+            decision.silence = Some(contact.clone());
         }
         if let Some(reply) = reply {
             let told = Told { effects: &effects, looked_up, asked: inbound.is_some() };

@@ -35,7 +35,11 @@ impl Pace {
     }
 
     fn after_one(&self, now: Timestamp) -> i64 {
-        self.paid_off.max(now.millis().saturating_mul(1_000)).saturating_add(self.interval)
+        let now = now.millis().saturating_mul(1_000);
+        // Nobody owes more than the burst: what seems more was sent before the clock was set back.
+        let most = now.saturating_add(self.interval.saturating_mul(self.burst));
+        let paid_off = if self.paid_off > most { now } else { self.paid_off.max(now) };
+        paid_off.saturating_add(self.interval)
     }
 }
 

@@ -229,6 +229,8 @@ pub struct Decision {
     pub reverify: Option<ContactId>,
     /// They were heard, in this message: the service window opens.
     pub heard: Option<(ContactId, Timestamp, Wamid)>,
+    /// They left, or said that it is not safe to write: what waits for them is withheld.
+    pub silence: Option<ContactId>,
     /// Their session, and the revision it was read at (0: none was).
     pub session: Option<(ContactId, i64, Session)>,
     /// Cases as they now are.

@@ -18,7 +18,7 @@ use super::{
     NewItem, NewOutbox, OutboxRow, RosterRow, Settlement, Status, StoreError, TimelineRow, queries,
 };
 use crate::{
-    case::{Entry, Officer},
+    case::{self, Entry, Officer},
     conversation::Session,
     id::{CaseId, ContactId, OfficerId, OutboxId, Phone, TrackingCode, Wamid},
     time::{Clock, Timestamp},
@@ -39,6 +39,8 @@ const JOBS_IN_COMMIT_MAX: usize = 1024;
 
 /// SQLite's own limit of pages in a file.
 const PAGES_MAX: u32 = 4_294_967_294;
+/// Decisions in a commit that deliveries wait for.
+const DECISIONS_BESIDE_ACCEPTS: usize = 48;
 
 /// How long another process (an operator's `officer add`) may hold the database.
 pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -371,13 +373,21 @@ struct Writer {
 impl Writer {
     async fn run(mut self, mut waiting: mpsc::Receiver<Job>) {
         let mut jobs = Vec::new();
-        while waiting.recv_many(&mut jobs, JOBS_IN_COMMIT_MAX).await > 0 {
-            self.commit(std::mem::take(&mut jobs)).await;
+        loop {
+            // Decisions that were put off do not wait for somebody else to come.
+            if jobs.is_empty() && waiting.recv_many(&mut jobs, JOBS_IN_COMMIT_MAX).await == 0 {
+                break;
+            }
+            while jobs.len() < JOBS_IN_COMMIT_MAX
+                && let Ok(job) = waiting.try_recv()
+            {
+                jobs.push(job);
+            }
+            let put_off = put_off(&mut jobs);
+            self.commit(std::mem::replace(&mut jobs, put_off)).await;
         }
-        // Folds the log into the file and lets the planner learn; losing it costs nothing.
-        if let Err(error) = sqlx::query("PRAGMA optimize").execute(&mut self.conn).await {
-            tracing::debug!(%error, "PRAGMA optimize");
-        }
+        // No PRAGMA optimize: a short run (`officer add`) would record that every table has one row,
+        // and the planner would then scan tables of millions. Our statements need no statistics.
         if let Err(error) = self.conn.close().await {
             tracing::warn!(%error, "closing the database");
         }
@@ -464,6 +474,22 @@ pub(super) fn is_everybodys(error: &StoreError) -> bool {
         | StoreError::UnsafeSqlite(_)
         | StoreError::Refused(_) => false,
     }
+}
+
+/// While deliveries wait for their 200, a commit takes only so many decisions, which cost many times as
+/// much: the rest is put off to the next commit, in order. A decision waits one commit at most for
+/// every [`DECISIONS_BESIDE_ACCEPTS`] before it.
+fn put_off(jobs: &mut Vec<Job>) -> Vec<Job> {
+    if !jobs.iter().any(|job| matches!(job, Job::Accept(..))) {
+        return Vec::new();
+    }
+    let mut decisions = 0;
+    jobs.extract_if(.., |job| {
+        let is_decision = matches!(job, Job::Decide(..));
+        decisions += usize::from(is_decision);
+        is_decision && decisions > DECISIONS_BESIDE_ACCEPTS
+    })
+    .collect()
 }
 
 /// Does this error leave the connection itself in doubt? A refused row (19) and a lock do not.
@@ -602,6 +628,7 @@ async fn decide(
         all.same_person.extend(&decision.same_person);
         all.heard.extend(&decision.heard);
         all.reverify.extend(&decision.reverify);
+        all.silence.extend(&decision.silence);
         all.sessions.extend(&decision.session);
         all.cases.extend(&decision.cases);
         all.outbox.extend(&decision.outbox);
@@ -620,6 +647,7 @@ struct Rows<'a> {
     same_person: Vec<&'a (ContactId, ContactId)>,
     heard: Vec<&'a (ContactId, Timestamp, Wamid)>,
     reverify: Vec<&'a ContactId>,
+    silence: Vec<&'a ContactId>,
     sessions: Vec<&'a (ContactId, i64, Session)>,
     cases: Vec<&'a CaseWrite>,
     outbox: Vec<&'a NewOutbox>,
@@ -658,6 +686,15 @@ impl Rows<'_> {
         }
         if !self.cases.is_empty() {
             queries::case::upsert(tx, &self.cases, now).await?;
+        }
+        // Before what is said now: the decoy is made in the same turn.
+        if !self.silence.is_empty() {
+            queries::outbox::silence(tx, &self.silence).await?;
+        }
+        let taken = self.cases.iter().filter(|write| write.case.status != case::Status::Received);
+        let taken: Vec<&CaseId> = taken.map(|write| &write.case.id).collect();
+        if !taken.is_empty() {
+            queries::outbox::taken(tx, &taken).await?;
         }
         if !self.outbox.is_empty() {
             queries::outbox::insert(tx, &self.outbox, &mut seqs.outbox).await?;

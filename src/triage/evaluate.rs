@@ -152,8 +152,12 @@ impl fmt::Display for Report {
             "is \\ said to be", "emergency", "domestic", "misconduct", "crime", "other"
         )?;
         for (row, category) in self.all.confusion.iter().zip(CATEGORIES) {
-            let [a, b, c, d, e] = row;
-            writeln!(f, "{:<22}{a:>10}{b:>10}{c:>12}{d:>8}{e:>8}", name(category))?;
+            let [emergency, domestic, misconduct, crime, other] = row;
+            writeln!(
+                f,
+                "{:<22}{emergency:>10}{domestic:>10}{misconduct:>12}{crime:>8}{other:>8}",
+                name(category)
+            )?;
         }
         writeln!(f, "\n{:<12}{:>18}{:>18}", "category", "recall", "precision")?;
         for (index, category) in CATEGORIES.into_iter().enumerate() {

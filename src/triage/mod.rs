@@ -216,8 +216,9 @@ impl Triage {
             None => Vec::new(),
         };
         // Without a word there is nothing to judge by: the rules know the silent signals.
+        let has_words = normal.tokens.iter().any(|token| token.key.contains(char::is_alphabetic));
         let opinion = match &self.model {
-            Some(model) if language.is_some() => Some(model.opinion(&pieces)),
+            Some(model) if has_words => Some(model.opinion(&pieces)),
             _ => None,
         };
         Draft { normal, language, findings, verdict, pieces, opinion }
@@ -243,7 +244,7 @@ impl Triage {
         let verdict = &draft.verdict;
         let ask = ask::ask(text, &draft.normal, &self.lexicon);
         let ask = ask.or(verdict.safe.then_some(Ask::Safe));
-        let (category, urgent) = self.weigh(draft, ask);
+        let (category, urgent) = weigh(draft, ask);
         let mut hits: Vec<Hit> = Vec::with_capacity(verdict.hits.len());
         let mut lead = None;
         for found in &verdict.hits {
@@ -274,20 +275,19 @@ impl Triage {
             confidence: confidence(draft, category),
         }
     }
-
-    /// Rules and model together. An alarm of the rules stands; the model may add one; a message
-    /// that is nothing but a command is not for the model to fear.
-    fn weigh(&self, draft: &Draft, ask: Option<Ask>) -> (Category, bool) {
-        let verdict = &draft.verdict;
-        let rules = (verdict.category, verdict.urgent);
-        let Some(opinion) = draft.opinion else { return rules };
-        if ask.is_some() && !verdict.urgent {
-            return rules;
-        }
-        opinion.decide(verdict.urgent)
-    }
 }
 
+/// Rules and model together. An alarm of the rules stands; the model may add one; a message
+/// that is nothing but a command is not for the model to fear.
+fn weigh(draft: &Draft, ask: Option<Ask>) -> (Category, bool) {
+    let verdict = &draft.verdict;
+    let rules = (verdict.category, verdict.urgent);
+    let Some(opinion) = draft.opinion else { return rules };
+    if ask.is_some() && !verdict.urgent {
+        return rules;
+    }
+    opinion.decide(verdict.urgent)
+}
 /// Log-probability as percent.
 #[expect(
     clippy::cast_possible_truncation,

@@ -151,8 +151,8 @@ impl Model {
         for (score, sum) in scores.iter_mut().zip(sums) {
             *score += sum as f32 * scale;
         }
-        let [a, b, c, d, e, urgent] = scores;
-        Opinion { categories: log_softmax([a, b, c, d, e]), urgent }
+        let (categories, urgent) = split(scores);
+        Opinion { categories: log_softmax(categories), urgent }
     }
 
     /// The words that spoke most for an alarm, strongest first.
@@ -173,6 +173,12 @@ impl Model {
         order.sort_by_key(|token| (-voice(token), *token));
         order
     }
+}
+
+/// The scores of the categories, and the score of urgency.
+pub(crate) fn split(scores: [f32; OUTPUTS]) -> ([f32; 5], f32) {
+    let [emergency, domestic, misconduct, crime, other, urgent] = scores;
+    ([emergency, domestic, misconduct, crime, other], urgent)
 }
 
 /// One over the length of the vector, so that long messages do not shout.
@@ -354,7 +360,7 @@ impl Hash {
     /// Only the well-mixed upper bits choose the bucket.
     fn bucket(self) -> u32 {
         let mixed = (self.0 ^ (self.0 >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        (mixed >> (64 - BUCKETS.trailing_zeros())) as u32
+        u32::try_from(mixed >> (64 - BUCKETS.trailing_zeros())).unwrap_or(0)
     }
 }
 

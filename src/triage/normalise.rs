@@ -3,7 +3,7 @@
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
-/// Characters that are read. WhatsApp allows 65 536; a cry for help is shorter, and whoever pastes
+/// Characters that are read. `WhatsApp` allows 65 536; a cry for help is shorter, and whoever pastes
 /// a book must not buy processor time with it.
 const MAX_CHARS: usize = 8_192;
 
@@ -127,11 +127,14 @@ enum Kind {
 
 fn kind(c: char) -> Kind {
     match c {
-        'a'..='z' | 'A'..='Z' => Kind::Letter,
+        'a'..='z'
+        | 'A'..='Z'
+        | '\u{620}'..='\u{63F}'
+        | '\u{641}'..='\u{64A}'
+        | '\u{671}'..='\u{6D3}' => Kind::Letter,
         '0'..='9' => Kind::Digit,
         ' ' | '\n' | '\t' => Kind::Break,
         '\'' | '\u{2019}' | '\u{2018}' => Kind::Ignored,
-        '\u{620}'..='\u{63F}' | '\u{641}'..='\u{64A}' | '\u{671}'..='\u{6D3}' => Kind::Letter,
         _ if is_mark(c) => Kind::Ignored,
         _ if c.is_numeric() => Kind::Digit,
         _ if c.is_alphabetic() => Kind::Letter,
@@ -192,14 +195,13 @@ fn fold_arabic(c: char, out: &mut String) {
         'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
         'ؤ' => 'و',
         'ء' => return,
-        'ں' | 'ڻ' => 'ن',
+        'ں' | 'ڻ' | 'ڱ' => 'ن',
         'ٻ' | 'ڀ' => 'ب',
         'ڄ' | 'ڃ' => 'ج',
         'ڇ' => 'چ',
         'ڏ' | 'ڌ' => 'د',
         'ڊ' | 'ڍ' | 'ډ' => 'ڈ',
         'ڳ' => 'گ',
-        'ڱ' => 'ن',
         'ٿ' => 'ت',
         'ٽ' | 'ٺ' | 'ټ' => 'ٹ',
         'ڙ' | 'ړ' => 'ڑ',

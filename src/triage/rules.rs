@@ -14,8 +14,12 @@ use super::{
 /// Words of a message in which a bare "help" is a cry and not a turn of phrase.
 const BARE_CRY: usize = 6;
 
+/// Words of a message in which "fire" alone is an alarm: three already make *fire brigade number*.
+const BARE_ALARM: usize = 2;
+
 /// What the rules conclude.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, none excludes another")]
 pub(crate) struct Verdict {
     pub(crate) category: Category,
     pub(crate) urgent: bool,
@@ -38,6 +42,7 @@ enum When {
 }
 
 /// What the rules know of a message besides its hits.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, none excludes another")]
 struct Facts<'a> {
     findings: &'a Findings,
     when: When,
@@ -155,6 +160,9 @@ fn weigh(
             if id == "EM.HELP" && !is_cry(facts, normal) {
                 return None;
             }
+            if id == "EM.ALARM" && !(is_cry(facts, normal) && normal.tokens.len() <= BARE_ALARM) {
+                return None;
+            }
             if facts.partner && is_violent(id) {
                 return Some(domestic(id, Class::Domestic, base, facts));
             }
@@ -187,6 +195,9 @@ fn is_cry(facts: &Facts<'_>, normal: &Normal) -> bool {
         && !facts.has(Group::Police)
         && !facts.has(Group::Neg)
         && !facts.has(Group::Past)
+        && !facts.has(Group::Drill)
+        && !facts.has(Group::Sale)
+        && !facts.has(Group::Laugh)
         && normal.questions == 0
 }
 

@@ -10,13 +10,14 @@ use super::{
     Category, Triage,
     model::{
         BUCKETS, CATEGORIES, Model, OUTPUTS, Piece, exp, fingerprint, inverse_norm, log_softmax,
+        split,
     },
 };
 
 /// Readings of each row: alternatives, spellings and surroundings differ in each.
 const ROUNDS: u64 = 60;
 
-/// First step of the descent; AdaGrad shortens it as a weight has moved.
+/// First step of the descent; `AdaGrad` shortens it as a weight has moved.
 const STEP: f32 = 0.35;
 
 /// Pull towards zero per visit of a weight.
@@ -146,7 +147,7 @@ pub fn train(triage: &Triage, corpus: &Corpus, from: &[&str]) -> Vec<u8> {
     learner.finish(fingerprint(from)).write()
 }
 
-/// Logistic regression by stochastic descent with AdaGrad steps; the average of the later rounds
+/// Logistic regression by stochastic descent with `AdaGrad` steps; the average of the later rounds
 /// is kept, which forgives the order of the rows.
 struct Learner {
     weights: Vec<[f32; OUTPUTS]>,
@@ -182,9 +183,9 @@ impl Learner {
                 }
             }
         }
-        let [a, b, c, d, e, urgent] = scores;
+        let (categories, urgent) = split(scores);
         let mut slopes = [0.0; OUTPUTS];
-        let logs = log_softmax([a, b, c, d, e]);
+        let logs = log_softmax(categories);
         for ((slope, log), category) in slopes.iter_mut().zip(logs).zip(CATEGORIES) {
             *slope = exp(log) - f32::from(u8::from(category == message.category));
         }
@@ -288,7 +289,9 @@ fn vary(message: &Labelled, corpus: &Corpus, round: u64, luck: &mut Luck) -> Str
         1 => text.replace(['.', ',', '?', '!', '۔', '،', '؟'], ""),
         2 => format!(
             "{text}{}",
-            ["!!", "!!!", "...", " 😭", " 🙏", " plz", "??"][luck.below(7) as usize]
+            luck.pick(&["!!", "!!!", "...", " 😭", " 🙏", " plz", "??"])
+                .copied()
+                .unwrap_or_default()
         ),
         _ => text,
     }
@@ -383,7 +386,7 @@ fn respell_latin(letters: &[char], luck: &mut Luck) -> String {
         11 => {
             // Two neighbours swapped, as thumbs do.
             let mut letters = letters.to_vec();
-            let at = 1 + luck.below(letters.len() as u64 - 2) as usize;
+            let at = 1 + luck.place(letters.len().saturating_sub(2));
             if at + 1 < letters.len() {
                 letters.swap(at, at + 1);
             }
@@ -422,11 +425,11 @@ fn respell_arabic(letters: &[char], luck: &mut Luck) -> String {
 
 /// One letter missing, never the first.
 fn without(letters: &[char], luck: &mut Luck) -> String {
-    let drop = 1 + luck.below(letters.len() as u64 - 1) as usize;
+    let drop = 1 + luck.place(letters.len().saturating_sub(1));
     letters.iter().enumerate().filter(|(at, _)| *at != drop).map(|(_, c)| *c).collect()
 }
 
-/// Repeatable numbers (SplitMix64): training draws the same on every machine.
+/// Repeatable numbers (`SplitMix64`): training draws the same on every machine.
 struct Luck(u64);
 
 impl Luck {
@@ -446,18 +449,22 @@ impl Luck {
         self.next() % bound.max(1)
     }
 
+    /// A place in a list of so many.
+    fn place(&mut self, length: usize) -> usize {
+        usize::try_from(self.below(length as u64)).unwrap_or(0)
+    }
+
     fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
     fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
-        let at = usize::try_from(self.below(from.len() as u64)).unwrap_or(0);
-        from.get(at)
+        from.get(self.place(from.len()))
     }
 
     fn shuffle<T>(&mut self, list: &mut [T]) {
         for at in (1..list.len()).rev() {
-            let other = usize::try_from(self.below(at as u64 + 1)).unwrap_or(0);
+            let other = self.place(at + 1);
             list.swap(at, other);
         }
     }

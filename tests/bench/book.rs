@@ -19,7 +19,7 @@ pub(crate) struct Book {
     pub(crate) room: Semaphore,
     /// The next person to write.
     next: AtomicU64,
-    /// Messages to a number that nobody of this measurement has.
+    /// Messages to a number that nobody has written from.
     pub(crate) strangers: AtomicU64,
     /// Further messages to somebody who already has one.
     pub(crate) further: AtomicU64,
@@ -85,7 +85,10 @@ impl Book {
     /// A message to them has come.
     pub(crate) fn replied(&self, person: u64, at: Instant) {
         let Some(entry) = self.entry(person) else {
-            self.strangers.fetch_add(1, Relaxed);
+            // Who wrote in an earlier measurement may well be reminded by now.
+            if person >= self.first {
+                self.strangers.fetch_add(1, Relaxed);
+            }
             return;
         };
         if entry.replied.compare_exchange(0, self.nanos(at), Relaxed, Relaxed).is_ok() {

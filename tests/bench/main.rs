@@ -86,36 +86,33 @@ fn parts(words: &[String]) -> anyhow::Result<BTreeSet<Part>> {
 async fn run(parts: &BTreeSet<Part>) -> anyhow::Result<()> {
     // On the disk that the build is on: a file system in memory would make durability free.
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-    match measure(parts, folder.path()).await {
-        Ok(table) => {
-            report::say(&format!("\n{table}"));
-            Ok(())
-        }
-        Err(error) => Err(error.context(format!(
-            "databases and logs of this run are kept in {}",
-            folder.keep().display()
-        ))),
-    }
+    let machine = report::machine(folder.path())?;
+    report::say(&machine);
+    let mut report = Report::default();
+    let measured = measure(parts, folder.path(), &mut report).await;
+    // Also what was measured before something failed.
+    report::say(&format!("\n{}", report.table(&machine)));
+    measured.map_err(|error| {
+        let kept = folder.keep();
+        error.context(format!("databases and logs of this run are kept in {}", kept.display()))
+    })
 }
 
-/// Measures the parts; gives the table.
-async fn measure(parts: &BTreeSet<Part>, folder: &Path) -> anyhow::Result<String> {
-    let machine = report::machine(folder)?;
-    report::say(&machine);
-    let mut line = Line::new(folder);
-    let mut report = Report::default();
-    for part in parts {
-        match part {
-            Part::Floors => line.floors(&mut report).await.context("floors")?,
-            Part::Acks => line.acks(&mut report).await.context("acks")?,
-            Part::Replies => line.replies(&mut report).await.context("replies")?,
-            Part::Million => million::measure(&mut line, &mut report).await.context("million")?,
-            Part::Storm => storm::measure(&mut line, &mut report).await.context("storm")?,
-        }
-    }
+/// Measures the parts, one after the other.
+async fn measure(parts: &BTreeSet<Part>, folder: &Path, report: &mut Report) -> anyhow::Result<()> {
     let binary = std::fs::metadata(process::BINARY)?.len();
     report.figure("release binary", format!("{} MB", binary.div_ceil(1_000_000)));
-    Ok(report.table(&machine))
+    let mut line = Line::new(folder);
+    for part in parts {
+        match part {
+            Part::Floors => line.floors(report).await.context("floors")?,
+            Part::Acks => line.acks(report).await.context("acks")?,
+            Part::Replies => line.replies(report).await.context("replies")?,
+            Part::Million => million::measure(&mut line, report).await.context("million")?,
+            Part::Storm => storm::measure(&mut line, report).await.context("storm")?,
+        }
+    }
+    Ok(())
 }
 
 /// How long a saturating measurement takes, and how much of its beginning does not count.

@@ -122,7 +122,7 @@ impl Process {
         let field = |name: &str| -> anyhow::Result<f64> {
             let line = status.lines().find_map(|line| line.strip_prefix(name));
             let kib = line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse().ok());
-            Ok(kib.map(|kib: f64| kib / 1024.0).context("/proc/PID/status")?)
+            kib.map(|kib: f64| kib / 1024.0).context("/proc/PID/status")
         };
         Ok((field("VmRSS:")?, field("VmHWM:")?))
     }

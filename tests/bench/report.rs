@@ -11,6 +11,9 @@ pub(crate) enum Goal {
     Max(f64, &'static str),
 }
 
+/// Nothing that ended within a run measures as much.
+const NEVER: f64 = 1e9;
+
 /// Lines of the table, as they come.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
@@ -44,7 +47,11 @@ impl Report {
                 (format!("≤ {most}{unit}"), unit, measure.map(|measure| measure <= most))
             }
         };
-        let measure = measure.map_or_else(String::new, |m| format!("{m:.2}{unit}"));
+        let measure = match measure {
+            None => String::new(),
+            Some(measure) if measure > NEVER => "never".to_owned(),
+            Some(measure) => format!("{measure:.2}{unit}"),
+        };
         let goal = match met {
             Some(true) => format!("{goal} ✓"),
             Some(false) => format!("{goal} ✗"),

@@ -187,6 +187,7 @@ async fn the_watchdog_reads_what_is_open_and_never_what_is_done() {
                     "outbox_queue",
                     "outbox_due",
                     "outbox_unconfirmed",
+                    "outbox_due",
                     "cases_open",
                     "cases_alarm",
                 ];

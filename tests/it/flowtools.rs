@@ -11,7 +11,7 @@ use faryad::{
         Playbook, Session, SourceFile,
         diff::{Change, Difference, FlowFate, NodeChange},
         event::{Content, Event, EventKind, Heard, Media, MediaKind, Spare},
-        fault::Problem,
+        fault::{self, Problem},
         flow::NodeKind,
         graph::Sketch,
         playbook::Edition,
@@ -498,7 +498,7 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), St
             }
             "minItems" | "maxItems" | "minProperties" => {
                 let count = value.as_array().map_or(0, Vec::len)
-                    + value.as_object().map_or(0, |map| map.len());
+                    + value.as_object().map_or(0, serde_json::Map::len);
                 let limit = usize::try_from(rule.as_u64().unwrap()).unwrap();
                 if (word == "maxItems" && count > limit) || (word != "maxItems" && count < limit) {
                     return fail(format!("{count} is beyond {word} {rule}"));
@@ -580,6 +580,44 @@ fn matches(pattern: &str, text: &str) -> bool {
                 && number.chars().all(|c| c.is_ascii_digit())
         }),
         other => panic!("the pattern {other}"),
+    }
+}
+
+// ---- the guide
+
+#[test]
+fn the_flow_of_the_guide_can_be_used_as_it_stands() {
+    let guide = fs::read_to_string(folder().join("README.md")).unwrap();
+    let block = |fence: &str| {
+        let (_, rest) = guide.split_once(&format!("```{fence}\n")).expect(fence);
+        rest.split_once("```").expect("the end of the block").0.to_owned()
+    };
+    let mut files = Playbook::embedded();
+    files.push(SourceFile { path: "lost.yaml".to_owned(), text: block("yaml") });
+    for language in Language::ALL {
+        files.push(SourceFile {
+            path: format!("{language}/lost.ftl"),
+            text: block(&format!("ftl {language}")),
+        });
+    }
+    if let Err(faults) = Playbook::load(&files) {
+        panic!("{}", fault::report(&faults, &files));
+    }
+}
+
+#[test]
+fn the_guide_names_every_mark_and_every_action() {
+    let guide = fs::read_to_string(folder().join("README.md")).unwrap();
+    let schema: Value = serde_json::from_str(&schema()).unwrap();
+    let actions = schema["definitions"]["action"]["oneOf"].as_array().unwrap();
+    let mut words: Vec<&str> =
+        actions.iter().map(|action| action["required"][0].as_str().unwrap()).collect();
+    let mark = &schema["definitions"]["choice"]["properties"]["mark"]["enum"];
+    words.extend(mark.as_array().unwrap().iter().map(|mark| mark.as_str().unwrap()));
+    assert!(words.len() > 15, "{words:?}");
+    for word in words {
+        let named = [format!("`{word}`"), format!("`{word}: ")];
+        assert!(named.iter().any(|name| guide.contains(name)), "the guide lacks {word}");
     }
 }
 

@@ -10,6 +10,7 @@ mod http;
 mod pipeline;
 mod properties;
 mod safety;
+mod simulation;
 mod simulator;
 mod store;
 mod tidy;

@@ -757,6 +757,66 @@ async fn an_officer_in_danger_is_a_person_in_danger_first() {
     assert_eq!(alerts(&colleague).len(), 1);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn when_many_cases_ring_each_is_heard_and_the_queue_does_not_grow() {
+    let world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    for n in 0..60 {
+        world.citizen(&format!("c{n}"), &format!("9230011100{n:02}")).text(ROBBERS).unwrap();
+    }
+    world.settle().await;
+    // WhatsApp lets 45 messages through to one person at once, and then 10 a minute.
+    world.pass(MINUTE * 10).await;
+    let waiting = "SELECT COUNT(*) FROM outbox WHERE progress = 0 AND officer_id IS NOT NULL";
+    let queued = world.count(waiting).await;
+    assert!(queued <= 60, "{queued}");
+    let codes: std::collections::BTreeSet<String> = world
+        .cases()
+        .await
+        .into_iter()
+        .map(|case| case.code)
+        .filter(|code| all_words(&officer).contains(code))
+        .collect();
+    assert_eq!(codes.len(), 60, "nobody's case is forgotten behind the others");
+
+    for alert in alerts(&officer) {
+        let acknowledge = alert.content.choices()[0].id.clone();
+        officer.tap(&acknowledge).unwrap();
+    }
+    world.settle().await;
+    assert_eq!(world.count(waiting).await, 0, "nobody runs for what somebody has");
+    world.pass(MINUTE * 30).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_becomes_urgent_after_all_rings_again() {
+    let world = World::new(1).await;
+    let officer = world.officer("sana", "923012220001", Desk::Gbv).await;
+    let boss = world.officer("boss", "923012220002", Desk::Supervisor).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text("menu").unwrap();
+    world.settle().await;
+    citizen.tap_nth(2).unwrap();
+    world.settle().await;
+    let before = world.only_case().await;
+    assert_eq!((before.category.as_str(), before.priority.as_str()), ("domestic", "P2"));
+    press(&officer, "ack");
+    world.settle().await;
+    let alerted =
+        "SELECT COUNT(*) FROM outbox WHERE officer_id = 'sana' AND progress IN (1, 2, 4, 5)";
+    assert_eq!(world.count(alerted).await, 1);
+
+    citizen.text("1").unwrap();
+    world.settle().await;
+    citizen.text("1").unwrap();
+    world.settle().await;
+    let after = world.only_case().await;
+    assert_eq!((after.priority.as_str(), after.status.as_str()), ("P0", "received"));
+    assert_eq!(world.count(alerted).await, 2, "she acknowledged something less");
+    world.pass(MINUTE).await;
+    assert!(!alerts(&boss).is_empty());
+}
+
 // ---- what a person is told unasked -----------------------------------------------------------
 
 #[tokio::test(flavor = "multi_thread")]
@@ -825,6 +885,21 @@ async fn after_a_quick_exit_nothing_comes_until_the_person_writes_again() {
     citizen.text("salam").unwrap();
     world.settle().await;
     assert_ne!(citizen.heard().unwrap().wamid, decoy.wamid);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_decided_before_a_quick_exit_is_not_said_after_it_whatever_the_clock_does() {
+    let world = World::new(1).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(BEATEN).unwrap();
+    world.sim.deliver_all().await;
+    faryad::pipeline::turns::run_once(&world.shared).await.unwrap();
+    world.clock.set(world.clock.now().before(HOUR));
+    citizen.text("x").unwrap();
+    world.settle().await;
+    let words = all_words(&citizen);
+    assert!(words.contains("1915"), "{words}");
+    assert_eq!(heard(&citizen).len(), 1, "{words}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -911,6 +986,43 @@ async fn reminders_holding_messages_and_alarms_survive_the_process() {
     press(&first, "ack");
     world.settle().await;
     assert_eq!(world.only_case().await.status, "acknowledged");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_was_hours_ahead_and_is_set_right_holds_up_neither_answers_nor_alarms() {
+    let mut world = World::new(1).await;
+    let first = world.officer("a", "923012220001", Desk::ControlRoom).await;
+    let boss = world.officer("boss", "923012220002", Desk::Supervisor).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    world.sim.inject(Injection { fault: Fault::TooManyRequests, to: None, times: Some(1) });
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+
+    world.may_disorder = true;
+    world.clock.set(world.clock.now().before(HOUR * 5));
+    world.pass(MINUTE * 2).await;
+    assert!(
+        citizen.heard().is_some(),
+        "what was to be tried again, and all that the line held back"
+    );
+    assert!(!alerts(&first).is_empty());
+    assert!(!alerts(&boss).is_empty(), "the second round");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_restart_answers_keep_their_order() {
+    let mut world = World::new(1).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text("english").unwrap();
+    world.sim.deliver_all().await;
+    faryad::pipeline::turns::run_once(&world.shared).await.unwrap();
+    world.crash().await;
+    citizen.text("menu").unwrap();
+    world.pass(MINUTE).await;
+    let said = heard(&citizen);
+    let first = text(&world, Language::English, "engine-language-changed");
+    assert!(said[0].content.body().contains(&first), "{}", all_words(&citizen));
+    assert_eq!(said.len(), 2);
 }
 
 /// Rewrites the stored message of somebody, as a bug of ours might have left it.

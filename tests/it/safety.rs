@@ -108,13 +108,11 @@ proptest! {
         let sent = |standing: &Standing| {
             review(purpose, standing, officer, created_at, now) == Verdict::Send
         };
-        let guarded = Standing { guarded: true, ..standing.clone() };
-        let unsafe_now = Standing { safe_until: None, ..standing.clone() };
-        let silenced = Standing {
-            silenced_at: standing.silenced_at.max(Some(silenced_at)),
-            ..standing.clone()
-        };
-        for stricter in [guarded, unsafe_now, silenced] {
+        let mut stricter = [standing.clone(), standing.clone(), standing.clone()];
+        stricter[0].guarded = true;
+        stricter[1].safe_until = None;
+        stricter[2].silenced_at = standing.silenced_at.max(Some(silenced_at));
+        for stricter in stricter {
             prop_assert!(sent(&standing) || !sent(&stricter));
         }
     }

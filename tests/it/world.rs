@@ -4,9 +4,10 @@
 //! What must hold whatever a test was about is checked when its world is dropped.
 
 use std::{
+    collections::BTreeSet,
     sync::{
         Arc, Mutex as Lock, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -50,6 +51,7 @@ pub(crate) const NOON: Timestamp = Timestamp::from_millis(1_795_503_600_000);
 #[derive(Clone, Default)]
 pub(crate) struct Door {
     process: Arc<Lock<Option<Router>>>,
+    closed: Arc<AtomicBool>,
     /// Answers that get lost on the way back: Meta then delivers again.
     lost: Arc<AtomicU64>,
 }
@@ -66,12 +68,25 @@ impl Door {
         process.oneshot(request).await.unwrap()
     }
 
+    /// Nobody gets in.
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+    }
+
+    /// Everybody gets in again.
+    pub(crate) fn open(&self) {
+        self.closed.store(false, Ordering::SeqCst);
+    }
+
     /// The next answer gets lost, although what it answers was done.
     pub(crate) fn lose_next_answer(&self) {
         self.lost.fetch_add(1, Ordering::SeqCst);
     }
 
     async fn pass(State(door): State<Self>, request: Request) -> Response {
+        if door.closed.load(Ordering::SeqCst) {
+            return StatusCode::BAD_GATEWAY.into_response();
+        }
         let answer = door.ask(request).await;
         let one_less = |lost: u64| lost.checked_sub(1);
         match door.lost.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less) {
@@ -98,6 +113,12 @@ pub(crate) struct World {
     /// Rules about the end of a world that a test breaks on purpose.
     pub(crate) may_leave_open: bool,
     pub(crate) may_set_aside: bool,
+    /// The clock was set back: what was sent later may have an earlier time.
+    pub(crate) may_disorder: bool,
+    /// Messages whose send was under way when a process died.
+    may_repeat: BTreeSet<String>,
+    /// What must hold is checked when it is dropped.
+    pub(crate) checks_itself: bool,
 }
 
 impl World {
@@ -160,7 +181,16 @@ impl World {
             timeout: Duration::from_secs(2),
         };
         let luck = Luck::seeded(seed);
-        let shared = Self::start(&folder, &whatsapp, &clock, &luck, busy, &tasks).await;
+        // Made once: reading all the certificates takes longer than many a test.
+        let client = Client::new(&ClientConfig {
+            api_url: whatsapp.api_url.clone(),
+            version: whatsapp.api_version.clone(),
+            number: whatsapp.phone_number_id.clone(),
+            token: whatsapp.access_token.clone(),
+            timeout: whatsapp.timeout,
+        })
+        .unwrap();
+        let shared = Self::start(&folder, &client, &clock, &luck, busy, &tasks).await;
         let outbox = Mutex::new(Outbox::new(shared.clone(), whatsapp.sends_per_second));
         let router = http::router(shared.clone(), Arc::new(whatsapp.clone()), stop.clone());
         door.install(Some(router));
@@ -178,13 +208,16 @@ impl World {
             tasks,
             may_leave_open: false,
             may_set_aside: false,
+            may_disorder: false,
+            may_repeat: BTreeSet::new(),
+            checks_itself: true,
         }
     }
 
     /// What a process makes when it starts.
     async fn start(
         folder: &tempfile::TempDir,
-        whatsapp: &WhatsApp,
+        client: &Client,
         clock: &Clock,
         luck: &Luck,
         busy: Duration,
@@ -196,14 +229,7 @@ impl World {
             playbook: playbook(),
             clock: clock.clone(),
             luck: luck.clone(),
-            client: Client::new(&ClientConfig {
-                api_url: whatsapp.api_url.clone(),
-                version: whatsapp.api_version.clone(),
-                number: whatsapp.phone_number_id.clone(),
-                token: whatsapp.access_token.clone(),
-                timeout: whatsapp.timeout,
-            })
-            .unwrap(),
+            client: client.clone(),
             metrics: Metrics::default(),
             number: PhoneNumberId::new(NUMBER),
             templates: Arc::new(Templates { alert: "faryad_alert".into(), language: "en".into() }),
@@ -219,14 +245,25 @@ impl World {
     /// The process dies and another one starts: only the file is left.
     pub(crate) async fn crash(&mut self) {
         self.door.install(None);
+        // What was handed in is committed or not, and not later: another process would not wait for it.
+        let _drained = self.shared.store.probe().await;
         let luck = Luck::seeded(self.luck.bits());
-        self.shared =
-            Self::start(&self.folder, &self.whatsapp, &self.clock, &luck, self.busy, &self.tasks)
-                .await;
+        self.shared = Self::start(
+            &self.folder,
+            &self.shared.client.clone(),
+            &self.clock,
+            &luck,
+            self.busy,
+            &self.tasks,
+        )
+        .await;
         self.luck = luck;
         self.outbox = Mutex::new(Outbox::new(self.shared.clone(), self.whatsapp.sends_per_second));
         let whatsapp = Arc::new(self.whatsapp.clone());
         self.door.install(Some(http::router(self.shared.clone(), whatsapp, self.stop.clone())));
+        let unknown = sqlx::query("SELECT id FROM outbox WHERE progress = 0");
+        let unknown = unknown.fetch_all(self.shared.store.pool()).await.unwrap();
+        self.may_repeat.extend(unknown.iter().map(|row| row.get::<String, _>("id")));
     }
 
     /// The database file, for a test that reaches around the service.
@@ -310,19 +347,23 @@ impl World {
     pub(crate) async fn pass(&self, time: Duration) {
         let end = self.clock.now().after(time);
         while self.clock.now() < end {
-            let now = self.clock.now();
-            let store = &self.shared.store;
-            let due = [
-                store.next_session_due().await.unwrap(),
-                store.next_alarm_due().await.unwrap(),
-                store.next_outbox_due().await.unwrap(),
-            ];
             // A loop looks again after 5 seconds at the latest.
-            let latest = end.min(now.after(Duration::from_secs(5)));
-            let next = due.into_iter().flatten().filter(|due| *due > now).fold(latest, Ord::min);
-            self.clock.set(next);
+            let latest = end.min(self.clock.now().after(Duration::from_secs(5)));
+            self.clock.set(self.next_due(latest).await);
             self.settle().await;
         }
+    }
+
+    /// When something is due next, `latest` at the latest.
+    pub(crate) async fn next_due(&self, latest: Timestamp) -> Timestamp {
+        let now = self.clock.now();
+        let store = &self.shared.store;
+        let due = [
+            store.next_session_due().await.unwrap(),
+            store.next_alarm_due().await.unwrap(),
+            store.next_outbox_due().await.unwrap(),
+        ];
+        due.into_iter().flatten().filter(|due| *due > now).fold(latest, Ord::min)
     }
 
     /// Jumps ahead at once, then settles.
@@ -398,32 +439,38 @@ impl World {
         let disorder = "SELECT COUNT(*) FROM outbox AS a JOIN outbox AS b
             ON a.contact_id = b.contact_id AND a.rank = b.rank AND a.seq < b.seq
             WHERE a.attempts <= 1 AND a.accepted_at > b.accepted_at";
-        assert_eq!(self.count(disorder).await, 0, "messages out of order");
+        if !self.may_disorder {
+            assert_eq!(self.count(disorder).await, 0, "messages out of order");
+        }
         // Nothing was sent twice unless the first outcome was unknown.
         let mut seen = std::collections::HashMap::new();
         for sent in self.sim.sent() {
             if let Some(id) = sent.opaque.clone() {
                 // The template after a closed window says it in another way.
                 let template = sent.body["type"] == "template";
-                let times: &mut Vec<bool> = seen.entry((id, template)).or_default();
-                times.push(sent.answered);
+                let times: &mut Vec<_> = seen.entry((id, template)).or_default();
+                times.push((sent.at, sent.wamid, sent.answered));
             }
         }
-        for ((id, _), answered) in seen {
-            let known = answered.iter().filter(|answered| **answered).count();
-            assert!(known <= 1, "{id} was sent again although its first outcome was known");
+        for ((id, template), sends) in seen {
+            let known = sends.iter().filter(|(_, _, answered)| *answered).count();
+            // A template that fails for a closed window, which Meta does not do, is repeated once.
+            let allowed = if template { 2 } else { 1 };
+            assert!(
+                known <= allowed || self.may_repeat.contains(&id),
+                "{id} was sent again although its first outcome was known: {sends:?}"
+            );
         }
     }
 }
 
 impl Drop for World {
     fn drop(&mut self) {
-        if std::thread::panicking() {
-            return;
+        if !std::thread::panicking() && self.checks_itself {
+            tokio::task::block_in_place(|| {
+                tokio::runtime::Handle::current().block_on(self.check());
+            });
         }
-        tokio::task::block_in_place(|| {
-            tokio::runtime::Handle::current().block_on(self.check());
-        });
         self.stop.cancel();
         self.sim.close();
         self.tasks.close();

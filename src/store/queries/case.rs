@@ -1,5 +1,7 @@
 //! Cases and their timelines.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
@@ -49,11 +51,12 @@ statements! {
         SELECT id, alarm_due_at, entries, revision, body
         FROM cases
         WHERE code = $1";
-    /// Cases whose alarm is due.
+    /// Cases whose alarm is due; an urgent one that seems to be due later than any round is was put off
+    /// by a clock that was wrong.
     SELECT_ALARMS = "
         SELECT id
         FROM cases
-        WHERE alarm_due_at <= $1
+        WHERE alarm_due_at <= $1 OR (alarm_due_at > $3 AND priority IN ('P0', 'P1'))
         ORDER BY alarm_due_at
         LIMIT $2";
     /// When the next alarm is due.
@@ -197,12 +200,21 @@ pub(crate) async fn by_code(
     Ok(row.as_ref().map(read_or_log).transpose()?.flatten())
 }
 
+/// The rounds of an urgent case are two minutes apart at most (see [`crate::case::escalation`]): one
+/// that is further ahead was written before the clock was set back.
+const AHEAD_MAX: Duration = Duration::from_mins(5);
+
 pub(crate) async fn alarms(
     pool: &SqlitePool,
     now: Timestamp,
     limit: i64,
 ) -> Result<Vec<CaseId>, StoreError> {
-    let rows = sqlx::query(SELECT_ALARMS).bind(now.millis()).bind(limit).fetch_all(pool).await?;
+    let rows = sqlx::query(SELECT_ALARMS)
+        .bind(now.millis())
+        .bind(limit)
+        .bind(now.after(AHEAD_MAX).millis())
+        .fetch_all(pool)
+        .await?;
     rows.iter().map(|row| Ok(CaseId::new(row.try_get::<String, _>("id")?))).collect()
 }
 

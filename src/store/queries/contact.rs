@@ -22,11 +22,9 @@ statements! {
     RETIRE_IDENTITIES = "
         UPDATE contact_identities
         SET valid_to = $2
-        WHERE valid_to IS NULL AND EXISTS (
-            SELECT 1 FROM json_each($1) AS e
-            WHERE e.value ->> 'kind' = contact_identities.kind
-                AND e.value ->> 'value' = contact_identities.value
-                AND e.value ->> 'contact_id' = contact_identities.contact_id
+        WHERE valid_to IS NULL AND (kind, value, contact_id) IN (
+            SELECT e.value ->> 'kind', e.value ->> 'value', e.value ->> 'contact_id'
+            FROM json_each($1) AS e
         )";
     /// Identifiers that are now somebody's.
     INSERT_IDENTITIES = "

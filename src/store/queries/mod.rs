@@ -4,6 +4,8 @@
 //! Many rows go in with one statement: `json_each` over an object `{"0": {…}, "1": {…}}` reads alike
 //! on both databases, and one statement for a batch is what makes group commit cheap.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 use sqlx::{Row, sqlite::SqliteRow};
 
@@ -35,12 +37,14 @@ pub(crate) use statements;
 
 /// Rows as the object that `json_each` reads.
 pub(crate) fn batch<T: Serialize>(rows: impl IntoIterator<Item = T>) -> String {
-    let mut object = serde_json::Map::new();
+    let mut object = String::from("{");
     for (n, row) in rows.into_iter().enumerate() {
-        let row = serde_json::to_value(row).expect("rows are plain structs with text keys");
-        object.insert(n.to_string(), row);
+        let row = serde_json::to_string(&row).expect("rows are plain structs with text keys");
+        let comma = if n == 0 { "" } else { "," };
+        let _infallible = write!(object, "{comma}\"{n}\":{row}");
     }
-    serde_json::Value::Object(object).to_string()
+    object.push('}');
+    object
 }
 
 /// A batch of single values, each under `v`.

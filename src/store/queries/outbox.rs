@@ -16,7 +16,8 @@ use crate::{
 };
 
 statements! {
-    /// Messages to send.
+    /// Messages to send. An officer is not alerted about a case while an alert about it still waits for
+    /// them: with many cases ringing, the queue would only grow, and the same few would go first.
     INSERT_OUTBOX = "
         INSERT INTO outbox (id, seq, contact_id, rank, purpose, message, case_id, officer_id, answers,
             question, due_at, created_at)
@@ -26,11 +27,12 @@ statements! {
             CAST(e.value ->> 'question' AS BOOLEAN),
             CAST(e.value ->> 'due_at' AS BIGINT), CAST(e.value ->> 'created_at' AS BIGINT)
         FROM json_each($1) AS e
-        WHERE TRUE
+        WHERE NOT EXISTS (
+            SELECT 1 FROM outbox AS q
+            WHERE q.progress = 0 AND q.case_id = e.value ->> 'case_id'
+                AND q.officer_id = e.value ->> 'officer_id'
+        )
         ON CONFLICT (id) DO NOTHING";
-    /// Superseded: a question behind which a newer answer to the same person waits, and an alert
-    /// behind which the next round about the same case waits for the same officer.
-    ///
     /// What is due, the most urgent first, and nothing before what the same person is still to get
     /// of the same rank; with what the send layer must know of the recipient.
     SELECT_DUE = "
@@ -44,10 +46,9 @@ statements! {
                 ORDER BY i.first_seen DESC LIMIT 1) AS bsuid,
             EXISTS (SELECT 1 FROM officers AS f
                 WHERE f.contact_id = o.contact_id AND f.removed_at IS NULL) AS is_officer,
-            (o.question OR o.officer_id IS NOT NULL) AND EXISTS (SELECT 1 FROM outbox AS n
+            o.question AND EXISTS (SELECT 1 FROM outbox AS n
                 WHERE n.contact_id = o.contact_id AND n.progress = 0 AND n.seq > o.seq
-                    AND ((o.question AND n.purpose IN ('answer', 'decoy'))
-                        OR (n.officer_id = o.officer_id AND n.case_id = o.case_id))) AS superseded
+                    AND n.purpose IN ('answer', 'decoy')) AS superseded
         FROM outbox AS o
         JOIN contacts AS c ON c.id = o.contact_id
         LEFT JOIN sessions AS s ON s.contact_id = o.contact_id
@@ -125,6 +126,19 @@ statements! {
         UPDATE outbox
         SET progress = 0, as_template = TRUE, due_at = $2
         WHERE as_template = FALSE AND id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
+    /// They have left: what was decided before that is no longer for their eyes, whatever its time says
+    /// (clocks are set back).
+    UPDATE_SILENCED = "
+        UPDATE outbox
+        SET progress = 9, error_text = 'decided before the person left'
+        WHERE progress = 0 AND purpose NOT IN ('officer_alert', 'officer_answer', 'officer_notice')
+            AND contact_id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
+    /// Somebody has these cases: nobody else need run.
+    UPDATE_TAKEN = "
+        UPDATE outbox
+        SET progress = 9, error_text = 'an officer has the case'
+        WHERE progress = 0 AND officer_id IS NOT NULL
+            AND case_id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
     /// What these messages, if they are alerts, alert whom about.
     SELECT_ALERTS = "
         SELECT id, case_id, officer_id, error_text
@@ -135,9 +149,10 @@ statements! {
     /// which we have not said so yet.
     SELECT_UNDELIVERED = "
         SELECT o.id, o.case_id, o.officer_id, o.error_text
-        FROM cases AS c
-        JOIN outbox AS o ON o.case_id = c.id AND o.officer_id IS NOT NULL
-        WHERE c.alarm_due_at IS NOT NULL AND o.progress IN (1, 2) AND o.accepted_at <= $1
+        FROM outbox AS o
+        WHERE o.officer_id IS NOT NULL AND o.progress IN (1, 2) AND o.accepted_at <= $1
+            AND EXISTS (SELECT 1 FROM cases AS c
+                WHERE c.id = o.case_id AND c.alarm_due_at IS NOT NULL)
             AND NOT EXISTS (SELECT 1 FROM inbox AS i WHERE i.wamid = 'alert:' || o.id)
         LIMIT $2";
     /// Where the order of decision goes on after a restart.
@@ -186,9 +201,29 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Nothing waits for longer (Meta's limit for one person asks for an hour at most): what is due later
-/// was put there by a clock that has since stepped back.
-const LONGEST_WAIT: Duration = Duration::from_mins(61);
+/// Nothing is put off for longer: what seems to be was written before the clock was set back, as on a
+/// machine that starts hours ahead and asks a time server later.
+const AHEAD_MAX: Duration = Duration::from_mins(15);
+
+/// Withholds what waits for these people.
+pub(crate) async fn silence(
+    conn: &mut SqliteConnection,
+    contacts: &[&ContactId],
+) -> Result<(), StoreError> {
+    let contacts = values(contacts.iter().map(|contact| contact.as_str()));
+    sqlx::query(UPDATE_SILENCED).bind(contacts).execute(conn).await?;
+    Ok(())
+}
+
+/// Withholds the alerts that wait about these cases.
+pub(crate) async fn taken(
+    conn: &mut SqliteConnection,
+    cases: &[&CaseId],
+) -> Result<(), StoreError> {
+    let cases = values(cases.iter().map(|case| case.as_str()));
+    sqlx::query(UPDATE_TAKEN).bind(cases).execute(conn).await?;
+    Ok(())
+}
 
 pub(crate) async fn due(
     pool: &SqlitePool,
@@ -198,7 +233,7 @@ pub(crate) async fn due(
     let found = sqlx::query(SELECT_DUE)
         .bind(now.millis())
         .bind(limit)
-        .bind(now.after(LONGEST_WAIT).millis())
+        .bind(now.after(AHEAD_MAX).millis())
         .fetch_all(pool)
         .await?;
     let (mut rows, mut unreadable) = (Vec::with_capacity(found.len()), Vec::new());
