@@ -20,7 +20,7 @@ CREATE TABLE contact_identities (
     valid_to BIGINT -- NULL while it is theirs
 );
 CREATE UNIQUE INDEX contact_identities_live ON contact_identities (kind, value) WHERE valid_to IS NULL;
-CREATE INDEX contact_identities_of ON contact_identities (contact_id, kind) WHERE valid_to IS NULL;
+CREATE INDEX contact_identities_of ON contact_identities (contact_id, kind);
 
 -- Every signed webhook body that held more than statuses, as it came: evidence, and quarantine for
 -- what could not be read.

@@ -107,6 +107,15 @@ pub enum Change {
     },
     /// The choices that stayed are in another order.
     ChoicesReordered,
+    /// An answer branches to another node; `else` where it is not named.
+    Branch {
+        /// The answer.
+        answer: String,
+        /// Before.
+        was: String,
+        /// After.
+        is: String,
+    },
 }
 
 /// A text that reads differently.
@@ -334,7 +343,18 @@ impl Comparison<'_> {
                 NodeKind::Branch { slot: slot_b, is: is_b, otherwise: else_b },
             ) => {
                 value(changes, "slot", slot_a.clone(), slot_b.clone());
-                value(changes, "is", branches(was, is_a), branches(is, is_b));
+                for answer in
+                    is_a.iter().chain(is_b).map(|(answer, _)| answer).collect::<BTreeSet<_>>()
+                {
+                    let to = |flow: &Flow, is: &[(String, NodeId)]| {
+                        let found = is.iter().find(|(known, _)| known == answer);
+                        found.map_or_else(|| "else".to_owned(), |(_, to)| name(flow, *to))
+                    };
+                    let (was, is) = (to(was, is_a), to(is, is_b));
+                    if was != is {
+                        changes.push(Change::Branch { answer: answer.clone(), was, is });
+                    }
+                }
                 value(changes, "else", name(was, *else_a), name(is, *else_b));
             }
             (NodeKind::Go { flow: a }, NodeKind::Go { flow: b }) => {
@@ -434,11 +454,6 @@ fn option(text: Option<&str>) -> String {
     text.unwrap_or("nothing").to_owned()
 }
 
-fn branches(flow: &Flow, is: &[(String, NodeId)]) -> String {
-    let all: Vec<String> = is.iter().map(|(is, to)| format!("{is}: {}", name(flow, *to))).collect();
-    all.join(", ")
-}
-
 fn wait(flow: &Flow, wait: &Wait) -> String {
     let remind = match &wait.remind {
         Some(text) if wait.times == 1 => format!(", then `{text}` once"),
@@ -534,6 +549,7 @@ impl fmt::Display for Change {
             Self::ChoiceValue { id, what, was, is } => {
                 write!(f, "choice `{id}` {what}: {was} → {is}")
             }
+            Self::Branch { answer, was, is } => write!(f, "`{answer}` branches: {was} → {is}"),
             Self::ChoicesReordered => {
                 write!(
                     f,

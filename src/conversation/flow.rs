@@ -16,7 +16,7 @@ pub struct FlowId(pub(super) usize);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NodeId(pub(super) usize);
 
-/// One flow. Made by [`super::parse`] only, so its ids lead somewhere.
+/// One flow. Made by the module `parse` only, so its ids lead somewhere.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Flow {
     /// Its name, which is its file's name.

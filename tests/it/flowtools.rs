@@ -61,6 +61,12 @@ fn whoever_waits_at_a_question_that_is_gone_goes_on_where_the_flow_says() {
     assert_eq!(plate.what, [Change::Removed("ask")]);
     assert_eq!(plate.restart.as_deref(), Some("kind"));
     assert_eq!(node(&difference, "crime", "number_plate").what, [Change::New("ask")]);
+    let branch = Change::Branch {
+        answer: "vehicle".to_owned(),
+        was: "plate".to_owned(),
+        is: "number_plate".to_owned(),
+    };
+    assert_eq!(node(&difference, "crime", "things").what, [branch]);
     assert_eq!(difference.restarts(), 1);
     assert!(difference.to_string().contains("whoever waits here goes on at `kind`"));
     foretold_is_what_happens(&new, &difference);

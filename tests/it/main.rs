@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod conversation;
+mod crash;
 mod delivery;
 mod flows;
 mod flowtools;

@@ -196,9 +196,10 @@ impl City {
                     .flat_map(|b| b.content.choices())
                     .map(|choice| choice.id.clone())
                     .collect();
-                match choices.is_empty() {
-                    true => What::ForgedTap { id: "o:ack:x".to_owned(), title: "x".to_owned() },
-                    false => What::Tap { id: self.pick(&choices).clone(), message: None },
+                if choices.is_empty() {
+                    What::ForgedTap { id: "o:ack:x".to_owned(), title: "x".to_owned() }
+                } else {
+                    What::Tap { id: self.pick(&choices).clone(), message: None }
                 }
             }
             14 => What::Pin { latitude: 24.918, longitude: 67.0971, name: None, address: None },

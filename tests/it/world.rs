@@ -346,6 +346,7 @@ impl World {
     /// Lets time pass, and everything due happen when it is due.
     pub(crate) async fn pass(&self, time: Duration) {
         let end = self.clock.now().after(time);
+        self.settle().await;
         while self.clock.now() < end {
             // A loop looks again after 5 seconds at the latest.
             let latest = end.min(self.clock.now().after(Duration::from_secs(5)));
