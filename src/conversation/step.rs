@@ -26,6 +26,10 @@ use crate::{
 /// The city's clock.
 const ZONE: &str = "Asia/Karachi";
 
+/// From this confidence on (percent) a learnt alarm interrupts an answer in a person's own words.
+/// Below it stand the answers that only sound like danger.
+const SURE: u8 = 65;
+
 /// A message that took longer than this to reach us is answered as late: what it says may be over.
 const LATE: Duration = Duration::from_secs(2 * 60);
 
@@ -197,13 +201,15 @@ impl<'a> Turn<'a> {
     /// EM-3: answers are in the language of the last message, unless one was chosen. A name or a
     /// "yes" in the script already in use tells nothing about its language, nor does a code.
     fn listen(&mut self, heard: &Heard, signals: &Signals) {
-        /// Fewer words than this tell no language from another in the same script.
+        /// Fewer words than this tell no language from another in the same script; in an answer,
+        /// which is often a name or a place, one more.
         const TELLING: usize = 3;
         let Some(language) = signals.language else { return };
         let known = self.session.language;
         let words = words_of(&heard.content).split_whitespace().count();
+        let least = TELLING + usize::from(self.session.position.is_some());
         let telling =
-            known.is_none_or(|known| words >= TELLING || is_latin(known) != is_latin(language));
+            known.is_none_or(|known| words >= least || is_latin(known) != is_latin(language));
         if telling && !self.session.language_chosen && heard.lookup.is_none() {
             self.session.language = Some(language);
         }
@@ -363,9 +369,11 @@ impl<'a> Turn<'a> {
     /// is asked nothing that shows it.
     fn course(&self, signals: &Signals) -> Course {
         let here = self.here();
-        // Without a word of the lexicon and without haste it is a guess: good enough to begin with,
-        // not to turn an answer in a person's own words into another matter.
-        if signals.hits.is_empty() && !signals.urgent && self.awaits_words() {
+        // Without a word of the lexicon it is a guess: good enough to begin with, not to turn an
+        // answer in a person's own words ("two boys on a motorbike") into another matter, unless it
+        // is both urgent and sure.
+        let sure = signals.urgent && signals.confidence >= SURE;
+        if signals.is_guess() && !sure && self.awaits_words() {
             return Course::Stay;
         }
         match signals.category {

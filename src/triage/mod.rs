@@ -138,6 +138,13 @@ const LOUDEST: usize = 3;
 /// The concept of words that no lexicon has, but that the model learnt to fear.
 const LEARNT: &str = "LEARNT";
 
+impl Signals {
+    /// Raised by no word of the lexicon, only by what was learnt from the corpus.
+    pub fn is_guess(&self) -> bool {
+        self.hits.iter().all(|hit| hit.concept == LEARNT)
+    }
+}
+
 /// The compiled lexicon, its rules, and what was learnt from the corpus.
 #[derive(Debug)]
 pub struct Triage {
