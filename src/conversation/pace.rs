@@ -57,8 +57,7 @@ impl Pace {
         let full = now.millis().saturating_add(every.saturating_mul(burst));
         // A clock that jumped back must not silence anybody until it has caught up.
         let set_back = now < self.asked_at;
-        let owed =
-            if set_back { now.millis() } else { self.paid_off.millis().max(now.millis()) };
+        let owed = if set_back { now.millis() } else { self.paid_off.millis().max(now.millis()) };
         self.asked_at = now;
         let after = owed.saturating_add(every);
         if after <= full {
