@@ -144,7 +144,7 @@ async fn graph_down(rig: &mut Rig, findings: &mut Findings) -> anyhow::Result<()
     );
     rig.down.store(false, Ordering::SeqCst);
     rig.pass(5 * MINUTE).await;
-    rig.all_answered(findings, [calm, scared].concat());
+    all_answered(findings, &[calm, scared].concat());
     let alerted = rig.officer.heard().is_some();
     findings.add(alerted, "the officer has the alerts");
     Ok(())
@@ -162,7 +162,7 @@ async fn token_revoked(rig: &mut Rig, findings: &mut Findings) -> anyhow::Result
     findings.add(dead == 0, format!("{dead} messages given up"));
     rig.sim.clear_faults();
     rig.pass(MINUTE).await;
-    rig.all_answered(findings, people);
+    all_answered(findings, &people);
     Ok(())
 }
 
@@ -185,7 +185,7 @@ async fn throttled(rig: &mut Rig, findings: &mut Findings) -> anyhow::Result<()>
     findings.add(in_time, format!("emergencies were answered first, the last after {slowest:?}"));
     let last = calm.iter().map(|phone| first(phone.person())).max().flatten();
     findings.add(last > slowest, format!("the others waited their turn, the last {last:?}"));
-    rig.all_answered(findings, [calm, scared].concat());
+    all_answered(findings, &[calm, scared].concat());
     Ok(())
 }
 
@@ -252,7 +252,7 @@ async fn nothing_stored(
     let all = i64::try_from(people.len() + rig.officers).unwrap_or(i64::MAX);
     findings.add(decided == all, format!("Meta brought it all again: {decided} of {all} decided"));
     findings.add(rig.sim.sent().len() > sent, "and it is answered as ever");
-    rig.all_answered(findings, people);
+    all_answered(findings, &people);
     Ok(())
 }
 
@@ -268,19 +268,19 @@ async fn clock_jump(rig: &mut Rig, findings: &mut Findings) -> anyhow::Result<()
     let ahead = rig.citizens(3)?;
     say(&ahead, HELP)?;
     rig.pass(MINUTE).await;
-    rig.all_answered(findings, ahead.clone());
+    all_answered(findings, &ahead);
     rig.clock.set(rig.clock.now().before(3 * 60 * MINUTE));
     let back = rig.citizens(3)?;
     say(&back, HELP)?;
     rig.pass(MINUTE).await;
-    rig.all_answered(findings, back.clone());
+    all_answered(findings, &back);
     let cases = rig.count("SELECT COUNT(*) FROM cases").await?;
     findings.add(cases == 9, format!("{cases} of 9 cases are open"));
     let heard = rig.officer.bubbles().len();
     rig.pass(5 * MINUTE).await;
     let again = rig.officer.bubbles().len();
     findings.add(again > heard, format!("alarms still ring: {} more", again - heard));
-    rig.all_answered(findings, [before, ahead, back].concat());
+    all_answered(findings, &[before, ahead, back].concat());
     Ok(())
 }
 
@@ -310,7 +310,7 @@ async fn restart_storm(rig: &mut Rig, findings: &mut Findings) -> anyhow::Result
         cases == i64::from(DEATHS),
         format!("{cases} cases of {DEATHS} emergencies: none doubled, none missing"),
     );
-    rig.all_answered(findings, [calm, scared].concat());
+    all_answered(findings, &[calm, scared].concat());
     Ok(())
 }
 
@@ -319,6 +319,12 @@ fn say(people: &[Phone], words: &str) -> anyhow::Result<()> {
         phone.text(words)?;
     }
     Ok(())
+}
+
+fn all_answered(findings: &mut Findings, people: &[Phone]) {
+    let answered = people.iter().filter(|phone| phone.heard().is_some()).count();
+    let all = people.len();
+    findings.add(answered == all, format!("{answered} of {all} people were answered"));
 }
 
 // ---- the rig ---------------------------------------------------------------------------------
@@ -551,12 +557,6 @@ impl Rig {
     /// Was such an alarm raised?
     fn rang(&self, kind: AlarmKind) -> bool {
         self.shared.alarms.kinds().contains(&kind)
-    }
-
-    fn all_answered(&self, findings: &mut Findings, people: Vec<Phone>) {
-        let answered = people.iter().filter(|phone| phone.heard().is_some()).count();
-        let all = people.len();
-        findings.add(answered == all, format!("{answered} of {all} people were answered"));
     }
 
     /// What holds after every drill.

@@ -203,10 +203,13 @@ async fn the_watchdog_reads_what_is_open_and_never_what_is_done() {
 
 // ---- the alarm channel -----------------------------------------------------------------------
 
+/// A signature, and the body it signs.
+type Call = (String, Vec<u8>);
+
 /// An operator's system that is called.
 #[derive(Clone, Default)]
 struct Pager {
-    calls: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
+    calls: Arc<Mutex<Vec<Call>>>,
     /// Answers 500 so many times first.
     failing: Arc<Mutex<u32>>,
 }
@@ -221,6 +224,7 @@ impl Pager {
         (pager, url)
     }
 
+    #[expect(clippy::unused_async, reason = "a handler of axum is a future")]
     async fn called(State(pager): State<Self>, headers: HeaderMap, body: Bytes) -> StatusCode {
         let mut failing = pager.failing.lock().unwrap_or_else(PoisonError::into_inner);
         if *failing > 0 {
@@ -232,12 +236,12 @@ impl Pager {
         StatusCode::NO_CONTENT
     }
 
-    fn calls(&self) -> std::sync::MutexGuard<'_, Vec<(String, Vec<u8>)>> {
+    fn calls(&self) -> std::sync::MutexGuard<'_, Vec<Call>> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn kinds(&self) -> Vec<String> {
-        let kind = |(_, body): &(String, Vec<u8>)| {
+        let kind = |(_, body): &Call| {
             let body: serde_json::Value = serde_json::from_slice(body).unwrap();
             format!("{} {}", body["kind"].as_str().unwrap(), body["code"])
         };
@@ -482,7 +486,7 @@ async fn ten_thousand_messages_of_one_person_keep_nobody_else_waiting() {
     world.may_leave_open = true;
     world.citizen("flooder", "923001119999");
     for n in 0..10 {
-        let body = flood("923001119999", 1000, "x").to_vec();
+        let body = flood("923001119999", 1000, "x");
         let body = String::from_utf8(body).unwrap().replace("wamid.", &format!("wamid.{n}."));
         receive(&world, body.as_bytes()).await;
     }
