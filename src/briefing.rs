@@ -570,7 +570,12 @@ impl Briefing<'_> {
 
     /// Stands in for an alert when the officer's window is closed.
     fn template(&self, case: &Case) -> Template {
-        let time = case.opened_at.local(self.time_zone);
+        // Who is alerted days later must not take it for what happens now.
+        let time = if case.flags.contains(&Flag::Late) {
+            self.sent(case)
+        } else {
+            case.opened_at.local(self.time_zone)
+        };
         let (about, place) = if routing::is_sensitive(case) {
             (self.say("officer-word-sensitive", &[]), None)
         } else {

@@ -26,6 +26,7 @@ use crate::{
     demo, drill,
     id::{ContactId, Luck, OfficerId, Phone, TrackingCode},
     language::Language,
+    place::Gazetteer,
     serve,
     store::{CaseRow, Store, StoreError, TimelineRow},
     telemetry,
@@ -263,8 +264,9 @@ fn print(text: &str) -> std::io::Result<()> {
 async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     let file = match &cli.config {
         Some(path) => Some((
-            std::fs::read_to_string(path).with_context(|| {
-                format!("cannot read the settings {} (--config)", path.display())
+            std::fs::read_to_string(path).map_err(|error| {
+                let text = format!("{} (--config) cannot be read: {error}", path.display());
+                ConfigFaults(vec![text])
             })?,
             path.display().to_string(),
         )),
@@ -276,8 +278,16 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     );
     match cli.command {
         Command::Serve => {
-            telemetry::start_log(&sources.logging()?);
-            serve::serve(sources.config()?).await?;
+            let (logging, config) = (sources.logging(), sources.config());
+            let (logging, config) = match (logging, config) {
+                (Ok(logging), Ok(config)) => (logging, config),
+                (logging, config) => {
+                    let faults = [logging.err(), config.err()].into_iter().flatten();
+                    return Err(ConfigFaults(faults.flat_map(|faults| faults.0).collect()).into());
+                }
+            };
+            telemetry::start_log(&logging);
+            serve::serve(config).await?;
         }
         Command::Demo { port, keep } => {
             telemetry::start_log(&sources.logging()?);
@@ -300,7 +310,11 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             };
             triage(&playbook, task)?;
         }
-        Command::Officer { command } => officer(&sources.database_url()?, command).await?,
+        Command::Officer { command } => {
+            let url = sources.database_url()?;
+            let playbook = serve::load_playbook(sources.flows().as_deref())?;
+            officer(&url, playbook.gazetteer(), command).await?;
+        }
         Command::Case { command } => case(&sources.database_url()?, command).await?,
         Command::Config => print(DEFAULTS.trim_end())?,
         Command::Health { address } => return health(address).await,
@@ -426,7 +440,30 @@ where
     Ok(result?)
 }
 
-async fn officer(url: &str, command: OfficerCommand) -> anyhow::Result<()> {
+/// A district as the gazetteer has it: complaints are kept from officers by these names, so a name it
+/// does not know would keep nothing from anybody (PM-2).
+fn known_district(gazetteer: &Gazetteer, name: &str) -> anyhow::Result<String> {
+    let plain = name.trim().trim_start_matches("Karachi ").trim_end_matches(" District");
+    let districts = gazetteer.districts();
+    let known = districts.iter().find(|district| district.eq_ignore_ascii_case(plain));
+    known.map(|district| (*district).to_owned()).with_context(|| {
+        let all: Vec<&str> = districts.iter().copied().collect();
+        format!("--district {name} is no police district: use one of {}", all.join(", "))
+    })
+}
+
+/// A station's id and district, by its id or name.
+fn known_station(gazetteer: &Gazetteer, name: &str) -> anyhow::Result<(String, String)> {
+    gazetteer
+        .stations()
+        .find(|s| s.id.eq_ignore_ascii_case(name.trim()) || s.name.eq_ignore_ascii_case(name.trim()))
+        .map(|station| (station.id.to_owned(), station.district.to_owned()))
+        .with_context(|| {
+            format!("--station {name} is no station: give a name or id of conversation_flows/stations.csv")
+        })
+}
+
+async fn officer(url: &str, gazetteer: &Gazetteer, command: OfficerCommand) -> anyhow::Result<()> {
     let now = Clock::System.now();
     match command {
         OfficerCommand::Add { name, phone, desk, district, station, language } => {
@@ -435,6 +472,13 @@ async fn officer(url: &str, command: OfficerCommand) -> anyhow::Result<()> {
                 !name.trim().is_empty(),
                 "--name is empty: give the name colleagues know"
             );
+            let station = station.map(|name| known_station(gazetteer, &name)).transpose()?;
+            let district = district.map(|name| known_district(gazetteer, &name)).transpose()?;
+            // Whoever serves at a station serves in its district, said or not.
+            let (station, district) = match station {
+                Some((station, of)) => (Some(station), district.or(Some(of))),
+                None => (None, district),
+            };
             let officer = Officer {
                 id: OfficerId::new(Luck::System.id(now)),
                 name: name.trim().to_owned(),
@@ -541,7 +585,7 @@ async fn case(url: &str, command: CaseCommand) -> anyhow::Result<()> {
         }
         CaseCommand::Show { code, json } => {
             let code = TrackingCode::parse(&code)
-                .context("this is not a tracking code: it looks like KP-7Q4M-9XTD-2RHFK")?;
+                .context("this is not a tracking code, or a character of it is mistyped: it looks like KP-7Q4M-9XTD-2RHF4")?;
             let found = with_store(url, |store| async move {
                 match store.case_by_code(&code).await? {
                     Some(row) => {

@@ -1,8 +1,9 @@
 //! The composition root: opens the store, loads the flows, starts the loops, shuts down in order.
 
-use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{net::SocketAddr, panic::AssertUnwindSafe, path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
+use futures_util::FutureExt as _;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -42,6 +43,8 @@ pub struct Service {
     hush: CancellationToken,
     /// The loops stop where they are.
     give_up: CancellationToken,
+    /// A part has broken off.
+    broken: CancellationToken,
     shutdown: Duration,
 }
 
@@ -91,19 +94,21 @@ impl Service {
         }
         let (close, stop) = (CancellationToken::new(), CancellationToken::new());
         let (hush, give_up) = (CancellationToken::new(), CancellationToken::new());
+        let broken = CancellationToken::new();
         let outbox = Outbox::new(shared.clone(), config.whatsapp.sends_per_second);
-        loops.spawn(turns::run(shared.clone(), stop.clone(), give_up.clone()));
-        sender.spawn(outbox.run(hush.clone(), give_up.clone()));
-        loops.spawn(alerts::run(shared.clone(), stop.clone()));
+        let turns = turns::run(shared.clone(), stop.clone(), give_up.clone());
+        loops.spawn(whole("turns", turns, broken.clone()));
+        sender.spawn(whole("outbox", outbox.run(hush.clone(), give_up.clone()), broken.clone()));
+        loops.spawn(whole("alerts", alerts::run(shared.clone(), stop.clone()), broken.clone()));
         let watchdog = Watchdog::new(shared.clone(), Watch::new(&config.database_url)?);
-        loops.spawn(watchdog.run(stop.clone()));
+        loops.spawn(whole("watchdog", watchdog.run(stop.clone()), broken.clone()));
         let courier = Courier::new(
             shared.alarms.clone(),
             shared.clock.clone(),
             shared.luck.clone(),
             &config.alarm,
         )?;
-        loops.spawn(courier.run(stop.clone()));
+        loops.spawn(whole("courier", courier.run(stop.clone()), broken.clone()));
         if config.alarm.webhook.is_none() && config.alarm.mail.is_none() {
             tracing::warn!(
                 "no alarm channel: an expired token or a full disk is told to the log only; set \
@@ -133,8 +138,18 @@ impl Service {
             stop,
             hush,
             give_up,
+            broken,
             shutdown: config.shutdown,
         })
+    }
+
+    /// Returns when a part has broken off by a bug of ours: the others would go on, and take what nobody
+    /// decides on. The process should end; the next one goes on with what is in the database.
+    pub async fn broken(&self) {
+        tokio::select! {
+            () = self.broken.cancelled() => {}
+            () = self.store.ended() => tracing::error!(part = "writer", "a part of the service broke off"),
+        }
     }
 
     /// Takes no more requests, finishes what was accepted, and writes everything down. `false`: it
@@ -152,6 +167,7 @@ impl Service {
             hush,
             give_up,
             shutdown,
+            broken: _,
             address: _,
         } = self;
         close.cancel();
@@ -199,10 +215,23 @@ impl Service {
     }
 }
 
+/// A part that must not end by a panic and leave the others alone.
+async fn whole(name: &'static str, part: impl Future<Output = ()>, broken: CancellationToken) {
+    if AssertUnwindSafe(part).catch_unwind().await.is_err() {
+        tracing::error!(part = name, "a part of the service broke off");
+        broken.cancel();
+    }
+}
+
 /// Runs the service until the operator asks it to stop.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
     let service = Service::start(config).await?;
-    asked_to_stop().await?;
+    tokio::select! {
+        asked = asked_to_stop() => asked?,
+        () = service.broken() => {
+            anyhow::bail!("a part of the service broke off; the next start goes on with what is left")
+        }
+    }
     tracing::info!("shutting down: finishing what was accepted; a second signal ends at once");
     tokio::select! {
         orderly = service.stop() => {
@@ -276,4 +305,18 @@ pub fn read_folder(folder: &Path) -> anyhow::Result<Vec<SourceFile>> {
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_part_that_panics_is_noticed_and_one_that_ends_is_not() {
+        let broken = CancellationToken::new();
+        whole("a part", async {}, broken.clone()).await;
+        assert!(!broken.is_cancelled());
+        whole("a part", async { panic!("a bug") }, broken.clone()).await;
+        assert!(broken.is_cancelled());
+    }
 }

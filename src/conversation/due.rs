@@ -105,6 +105,17 @@ impl Turn<'_> {
                 self.clear_timer(TimerKind::Holding);
             }
         }
+        // The texts name no case: whoever waits for an answer to a newer emergency must not take what
+        // was done about an older matter for it.
+        let newer = self
+            .session
+            .case
+            .as_ref()
+            .is_some_and(|case| case.priority.is_urgent() && case.stage == Stage::Received);
+        if !own && newer {
+            self.mute = true;
+            return;
+        }
         let (about, text) = match stage {
             Stage::Received => return,
             Stage::Acknowledged => ("acknowledged", "engine-acknowledged"),

@@ -463,7 +463,7 @@ impl Inspector<'_> {
     fn fits(&mut self, id: &str, max: usize, place: &'static str) {
         // As long as these variables ever get.
         let variables = [
-            ("code", "KP-7Q4M-9XTD-2RHFK"),
+            ("code", "KP-7Q4M-9XTD-2RHF4"),
             ("time", "2026-11-24 14:05"),
             ("sent", "2026-11-24 14:05"),
         ];

@@ -454,7 +454,8 @@ impl<'a> Turn<'a> {
         Voice {
             texts: self.playbook.texts(),
             language: self.session.language,
-            quiet: self.session.quiet,
+            // The short texts name the danger in their first words: not on a guarded phone (DV-2).
+            quiet: self.session.quiet && !self.session.standing.guarded,
             code: self.session.case.as_ref().map(|case| case.code.to_string()).unwrap_or_default(),
             time: self.now.local(ZONE),
             sent: self.sent_at.local(ZONE),

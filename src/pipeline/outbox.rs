@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Alarm, AlarmKind, Shared, rate::Bucket, rest, rest_after};
 use crate::{
+    case::Stage,
     conversation::reply::Purpose,
     id::{ContactId, OutboxId},
     safety::{self, Cleared},
@@ -68,7 +69,7 @@ const HOLD_MAX: Duration = Duration::from_mins(5);
 /// What waits longer is for the next start.
 const LINGER: Duration = Duration::from_secs(1);
 
-/// The sender's own state: nothing here is needed after a crash.
+/// The sender's own state. After a crash the only thing missed is `unwritten`: what it held is repeated.
 #[derive(Debug)]
 pub struct Outbox {
     shared: Shared,
@@ -77,6 +78,9 @@ pub struct Outbox {
     busy: HashSet<ContactId>,
     /// The rows under way by the task that sends each.
     tasks: HashMap<tokio::task::Id, (OutboxId, ContactId)>,
+    /// What became of sends and could not be written: none of these is sent again, however long the
+    /// database cannot.
+    unwritten: HashMap<OutboxId, Settlement>,
     /// The whole number's limit; `None`: unlimited.
     number: Option<Bucket>,
     /// Each person's limit, while it matters.
@@ -131,6 +135,7 @@ impl Outbox {
             under_way: HashSet::new(),
             busy: HashSet::new(),
             tasks: HashMap::new(),
+            unwritten: HashMap::new(),
             number: sends_per_second.map(|sends| Bucket::per_second(sends.get())),
             pairs: HashMap::new(),
             held_until: Timestamp::default(),
@@ -146,8 +151,7 @@ impl Outbox {
         let mut sends: FuturesUnordered<_> =
             claimed.ready.into_iter().map(|ready| send(self.shared.clone(), ready)).collect();
         while let Some(sent) = sends.next().await {
-            self.landed(&sent);
-            sent.written?;
+            self.landed(sent);
         }
         Ok(moved)
     }
@@ -222,6 +226,9 @@ impl Outbox {
             return Ok(claimed);
         }
         let places = if self.cautious { 1 } else { IN_FLIGHT_MAX };
+        // Everything that can fail comes before a row is taken: one that was taken and not sent would
+        // never be looked at again.
+        let next_due = self.shared.store.next_outbox_due().await?;
         let (rows, mut settled) = self.shared.store.due_outbox(now, SCAN).await?;
         claimed.more = i64::try_from(rows.len()).is_ok_and(|read| read >= SCAN);
         // Whoever waits for an earlier message does not get a later one first.
@@ -235,6 +242,10 @@ impl Outbox {
                 continue;
             }
             if waiting.contains(&row.contact) {
+                continue;
+            }
+            if let Some(settlement) = self.unwritten.get(&row.id) {
+                settled.push(settlement.clone());
                 continue;
             }
             let contact = row.contact.clone();
@@ -254,14 +265,25 @@ impl Outbox {
                 }
             }
         }
-        if let Some(due) = self.shared.store.next_outbox_due().await?.filter(|due| *due > now) {
+        if let Some(due) = next_due.filter(|due| *due > now) {
             claimed.look_at(due);
         }
-        claimed.settled = settled.len();
-        let written =
-            join_all(settled.into_iter().map(|settlement| self.shared.store.settle(settlement)));
-        for result in written.await {
-            result?;
+        let store = &self.shared.store;
+        let written = join_all(settled.into_iter().map(async |settlement| {
+            let id = settlement.id.clone();
+            (id, store.settle(settlement).await)
+        }));
+        for (id, result) in written.await {
+            match result {
+                Ok(()) => {
+                    self.unwritten.remove(&id);
+                    claimed.settled += 1;
+                }
+                Err(error) => {
+                    tracing::error!(outbox.id = %id, %error, "what became of a message could not be written yet");
+                    claimed.look_at(now.after(REST_AFTER_BUG));
+                }
+            }
         }
         if claimed.settled > 0 {
             // A withheld or dead alert has become a thing to decide.
@@ -286,6 +308,12 @@ impl Outbox {
         let settle = |outcome| Claim::Settle(Settlement { id: row.id.clone(), outcome, at: now });
         if row.superseded {
             return settle(Outcome::Superseded);
+        }
+        if row.purpose == Purpose::OfficerAlert
+            && row.stage.is_some_and(|stage| stage != Stage::Received)
+        {
+            // It waited in the queue, and somebody has the case by now.
+            return settle(Outcome::Withheld("somebody has the case".to_owned()));
         }
         let open = ServiceWindow::is_open(row.heard_at, now) && !row.as_template;
         let what = match (&row.message.template, open) {
@@ -334,7 +362,7 @@ impl Outbox {
         match sent {
             Ok((task, sent)) => {
                 self.tasks.remove(&task);
-                self.landed(&sent);
+                self.landed(sent);
             }
             Err(error) => {
                 if let Some((id, contact)) = self.tasks.remove(&error.id()) {
@@ -349,10 +377,11 @@ impl Outbox {
     }
 
     /// A send is over: its person is free again, and a limit that Meta reported holds from now.
-    fn landed(&mut self, sent: &Sent) {
+    fn landed(&mut self, sent: Sent) {
         self.under_way.remove(&sent.id);
         self.busy.remove(&sent.contact);
         self.cautious = sent.hold.is_some() || (self.cautious && !sent.taken);
+        self.unwritten.extend(sent.unwritten.map(|settlement| (sent.id, settlement)));
         if let Some(hold) = sent.hold {
             let now = self.shared.clock.now();
             self.held_until = self.held_until.max(now.after(hold));
@@ -372,7 +401,8 @@ struct Sent {
     hold: Option<Duration>,
     /// Meta took it.
     taken: bool,
-    written: Result<(), StoreError>,
+    /// Its outcome, when it could not be written.
+    unwritten: Option<Settlement>,
 }
 
 /// One send, and its outcome written down.
@@ -389,20 +419,18 @@ async fn send(shared: Shared, ready: Ready) -> Sent {
     }
     let taken = matches!(outcome, Outcome::Accepted(_));
     let settlement = Settlement { id: row.id.clone(), outcome, at: now };
-    let mut written = shared.store.settle(settlement.clone()).await;
-    // What was said must be written down, or it is said twice: one more try before giving up.
-    if written.is_err() {
-        shared.clock.sleep_until(shared.clock.now().after(Duration::from_millis(200))).await;
-        written = shared.store.settle(settlement).await;
-    }
-    if let Err(error) = &written {
-        tracing::error!(outbox.id = %row.id, %error, "what became of a send could not be written");
-    }
+    let unwritten = match shared.store.settle(settlement.clone()).await {
+        Ok(()) => None,
+        Err(error) => {
+            tracing::error!(outbox.id = %row.id, %error, "what became of a send could not be written yet");
+            Some(settlement)
+        }
+    };
     if !taken {
         // An alert that will not go has become a thing to decide.
         shared.wake.turns.notify_one();
     }
-    Sent { id: row.id, contact: row.contact, hold, taken, written }
+    Sent { id: row.id, contact: row.contact, hold, taken, unwritten }
 }
 
 /// What an answer of Meta's means for the row, and for the whole sender.

@@ -329,6 +329,8 @@ pub struct OutboxRow {
     pub is_officer: bool,
     /// A newer message to the same person that waits makes it pointless.
     pub superseded: bool,
+    /// Where the case it is about stands now.
+    pub stage: Option<Stage>,
 }
 
 /// What became of one send.

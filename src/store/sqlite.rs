@@ -123,6 +123,11 @@ impl Store {
         Ok(Self { jobs, readers })
     }
 
+    /// Returns when the writer has ended: after the last `Store`, or by a bug.
+    pub async fn ended(&self) {
+        self.jobs.closed().await;
+    }
+
     async fn ask<T>(&self, job: impl FnOnce(Answer<T>) -> Job) -> Result<T, StoreError> {
         let (answer, asked) = oneshot::channel();
         self.jobs.send(job(answer)).await.map_err(|_| StoreError::Closed)?;

@@ -250,7 +250,7 @@ impl Triage {
     fn conclude(&self, text: &str, draft: &Draft) -> Signals {
         let verdict = &draft.verdict;
         let ask = ask::ask(text, &draft.normal, &self.lexicon);
-        let ask = ask.or(verdict.safe.then_some(Ask::Safe));
+        let ask = ask.or_else(|| verdict.safe.then_some(Ask::Safe));
         let (category, urgent) = weigh(draft, ask);
         let mut hits: Vec<Hit> = Vec::with_capacity(verdict.hits.len());
         let mut lead = None;

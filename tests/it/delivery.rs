@@ -203,13 +203,13 @@ async fn the_watchdog_reads_what_is_open_and_never_what_is_done() {
 
 // ---- the alarm channel -----------------------------------------------------------------------
 
-/// A signature, and the body it signs.
-type Call = (String, Vec<u8>);
+/// The signature and the body of each call.
+type Calls = Vec<(String, Vec<u8>)>;
 
 /// An operator's system that is called.
 #[derive(Clone, Default)]
 struct Pager {
-    calls: Arc<Mutex<Vec<Call>>>,
+    calls: Arc<Mutex<Calls>>,
     /// Answers 500 so many times first.
     failing: Arc<Mutex<u32>>,
 }
@@ -224,7 +224,7 @@ impl Pager {
         (pager, url)
     }
 
-    #[expect(clippy::unused_async, reason = "a handler of axum is a future")]
+    #[expect(clippy::unused_async, reason = "axum's handlers are async")]
     async fn called(State(pager): State<Self>, headers: HeaderMap, body: Bytes) -> StatusCode {
         let mut failing = pager.failing.lock().unwrap_or_else(PoisonError::into_inner);
         if *failing > 0 {
@@ -236,12 +236,12 @@ impl Pager {
         StatusCode::NO_CONTENT
     }
 
-    fn calls(&self) -> std::sync::MutexGuard<'_, Vec<Call>> {
+    fn calls(&self) -> std::sync::MutexGuard<'_, Calls> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn kinds(&self) -> Vec<String> {
-        let kind = |(_, body): &Call| {
+        let kind = |(_, body): &(String, Vec<u8>)| {
             let body: serde_json::Value = serde_json::from_slice(body).unwrap();
             format!("{} {}", body["kind"].as_str().unwrap(), body["code"])
         };

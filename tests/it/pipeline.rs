@@ -393,9 +393,10 @@ async fn what_reached_us_late_is_escalated_all_the_same_and_both_times_are_said(
             // and the officer knows.
             assert!(heard(&citizen).is_empty());
         }
+        // Also in the template: the officer's window has closed as well after three days.
         let alert = alerts(&officer).pop().unwrap();
         let body = alert.content.body();
-        assert!(body.contains(sent) || body.contains(&case.code), "{body}");
+        assert!(body.contains(sent) && body.contains(arrived), "{body}");
     }
 }
 
@@ -1110,6 +1111,55 @@ async fn a_send_whose_answer_was_lost_is_not_repeated_once_its_status_came() {
     world.pass(MINUTE / 2).await;
     let answers = world.sim.sent().iter().filter(|s| s.person == Some(citizen.person())).count();
     assert_eq!(answers, 1);
+    assert_eq!(heard(&citizen).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_outcome_of_a_send_cannot_be_written_it_is_not_sent_again() {
+    let world = World::new(1).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.sim.deliver_all().await;
+    faryad::pipeline::turns::run_once(&world.shared).await.unwrap();
+    let mut disk = SqliteConnection::connect(&world.database()).await.unwrap();
+    let full = "CREATE TRIGGER full BEFORE UPDATE ON outbox
+        BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END";
+    sqlx::query(full).execute(&mut disk).await.unwrap();
+
+    for _ in 0..5 {
+        let _refused = world.outbox.lock().await.run_once().await;
+        world.clock.set(world.clock.now().after(SECOND * 5));
+    }
+    assert_eq!(heard(&citizen).len(), 1, "the disk is full, not her phone");
+
+    sqlx::query("DROP TRIGGER full").execute(&mut disk).await.unwrap();
+    world.settle().await;
+    assert_eq!(heard(&citizen).len(), 1);
+    assert_eq!(world.count("SELECT COUNT(*) FROM outbox WHERE progress = 0").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_about_to_be_answered_when_the_database_failed_is_answered_after_it() {
+    let world = World::new(1).await;
+    let gone = world.citizen("ayesha", "923001110001");
+    let citizen = world.citizen("bilal", "923001110002");
+    for phone in [&gone, &citizen] {
+        phone.text("salam").unwrap();
+    }
+    world.sim.deliver_all().await;
+    faryad::pipeline::turns::run_once(&world.shared).await.unwrap();
+    let mut disk = SqliteConnection::connect(&world.database()).await.unwrap();
+    // Her window is closed, and that this answer is withheld cannot be written.
+    let close = "UPDATE contacts SET heard_at = 0 WHERE name = 'ayesha'";
+    sqlx::query(close).execute(&mut disk).await.unwrap();
+    let full = "CREATE TRIGGER full BEFORE UPDATE ON outbox WHEN NEW.progress = 9
+        BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END";
+    sqlx::query(full).execute(&mut disk).await.unwrap();
+    let _refused = world.outbox.lock().await.run_once().await;
+
+    sqlx::query("DROP TRIGGER full").execute(&mut disk).await.unwrap();
+    world.settle().await;
+    assert!(heard(&gone).is_empty());
     assert_eq!(heard(&citizen).len(), 1);
 }
 

@@ -25,9 +25,10 @@ use faryad::{
     id::{Luck, Phone as Number, Wamid},
     pipeline::{alerts, turns},
     simulator::{Fault, Injection, Outcome, Phone, What},
+    store::StoreError,
     time::Timestamp,
 };
-use sqlx::Row;
+use sqlx::{Connection, Row, SqliteConnection};
 
 use crate::world::World;
 
@@ -99,12 +100,14 @@ struct City {
     decided: BTreeSet<String>,
     /// Who has left by quick exit, and how much had been sent to anybody by then.
     silent: BTreeMap<String, usize>,
+    /// Another program that holds the database.
+    holder: Option<SqliteConnection>,
     story: Vec<String>,
 }
 
 impl City {
     async fn new(seed: u64) -> Self {
-        let world = World::new(seed).await;
+        let world = World::impatient(seed, Duration::from_millis(5)).await;
         let mut officers = Vec::new();
         for (n, (name, desk)) in [
             ("control1", Desk::ControlRoom),
@@ -136,6 +139,7 @@ impl City {
             exits: BTreeSet::new(),
             decided: BTreeSet::new(),
             silent: BTreeMap::new(),
+            holder: None,
             story: Vec::new(),
         };
         for officer in &city.officers {
@@ -162,6 +166,9 @@ impl City {
     async fn step(&mut self) {
         let wait = self.dice.below(400);
         self.world.clock.set(self.world.clock.now().after(Duration::from_millis(1 + wait)));
+        if self.holder.is_some() && self.roll(6) == 0 {
+            self.database_is_let_go().await;
+        }
         match self.roll(100) {
             0..18 => self.somebody_writes(),
             18..28 => self.officer_acts(),
@@ -169,12 +176,38 @@ impl City {
             46..64 => self.decide().await,
             64..70 => self.alert().await,
             70..84 => self.send().await,
-            84..88 => self.something_breaks(),
+            84..87 => self.something_breaks(),
+            87 => self.somebody_holds_the_database().await,
             88..90 => self.crash().await,
             90..92 => self.crash_while_sending().await,
             92..98 => self.time_passes(),
             98 => self.somebody_moves(),
             _ => self.somebody_loses_the_network(),
+        }
+    }
+
+    /// Does it hold for a reason that only a database may have?
+    fn done(&self, done: Result<usize, StoreError>) -> usize {
+        done.unwrap_or_else(|error| {
+            assert!(self.holder.is_some() && error.is_everybodys(), "{error}");
+            0
+        })
+    }
+
+    /// As a backup may, for longer than the service waits.
+    async fn somebody_holds_the_database(&mut self) {
+        if self.holder.is_none() {
+            self.tell("somebody holds the database");
+            let mut holder = SqliteConnection::connect(&self.world.database()).await.unwrap();
+            sqlx::query("BEGIN IMMEDIATE").execute(&mut holder).await.unwrap();
+            self.holder = Some(holder);
+        }
+    }
+
+    async fn database_is_let_go(&mut self) {
+        if let Some(holder) = self.holder.take() {
+            self.tell("the database is let go");
+            holder.close().await.unwrap();
         }
     }
 
@@ -273,7 +306,7 @@ impl City {
     }
 
     async fn decide(&mut self) {
-        let done = turns::run_once(&self.world.shared).await.unwrap();
+        let done = self.done(turns::run_once(&self.world.shared).await);
         self.tell(format!("{done} turns"));
         if done > 0 {
             self.look_at_decisions().await;
@@ -310,9 +343,11 @@ impl City {
             let Some(id) = sent.opaque else { continue };
             let row = sqlx::query("SELECT contact_id, purpose FROM outbox WHERE id = $1")
                 .bind(&id)
-                .fetch_one(self.world.shared.store.pool())
+                .fetch_optional(self.world.shared.store.pool())
                 .await
                 .unwrap();
+            // What is said while nothing can be stored is in no table; whoever gets it has just written.
+            let Some(row) = row else { continue };
             let (to, purpose): (String, String) = (row.get("contact_id"), row.get("purpose"));
             assert!(
                 to != contact || purpose == "decoy",
@@ -323,12 +358,13 @@ impl City {
     }
 
     async fn alert(&mut self) {
-        let done = alerts::run_once(&self.world.shared).await.unwrap();
+        let done = self.done(alerts::run_once(&self.world.shared).await);
         self.tell(format!("{done} alarms"));
     }
 
     async fn send(&mut self) {
-        let done = self.world.outbox.lock().await.run_once().await.unwrap();
+        let done = self.world.outbox.lock().await.run_once().await;
+        let done = self.done(done);
         self.tell(format!("{done} sent or settled"));
     }
 
@@ -357,6 +393,7 @@ impl City {
     }
 
     async fn crash(&mut self) {
+        self.database_is_let_go().await;
         self.tell("the process dies");
         self.world.crash().await;
     }
@@ -377,6 +414,7 @@ impl City {
             })
             .await;
         }
+        self.database_is_let_go().await;
         self.world.crash().await;
     }
 
@@ -416,6 +454,7 @@ impl City {
     /// Faults stop, time runs, then the officers take what rings, until all is quiet.
     async fn ends(&mut self) {
         self.tell("the end begins");
+        self.database_is_let_go().await;
         self.world.sim.clear_faults();
         for phone in self.citizens.iter().chain(&self.officers) {
             phone.set_online(true);

@@ -37,7 +37,7 @@ statements! {
     /// of the same rank; with what the send layer must know of the recipient.
     SELECT_DUE = "
         SELECT o.id, o.seq, o.contact_id, o.rank, o.purpose, o.message, o.case_id, o.officer_id,
-            o.attempts, o.as_template, o.created_at, c.heard_at, s.state,
+            o.attempts, o.as_template, o.created_at, c.heard_at, s.state, k.stage,
             (SELECT i.value FROM contact_identities AS i
                 WHERE i.contact_id = o.contact_id AND i.kind = 'phone' AND i.valid_to IS NULL
                 ORDER BY i.first_seen DESC LIMIT 1) AS phone,
@@ -52,6 +52,7 @@ statements! {
         FROM outbox AS o
         JOIN contacts AS c ON c.id = o.contact_id
         LEFT JOIN sessions AS s ON s.contact_id = o.contact_id
+        LEFT JOIN cases AS k ON k.id = o.case_id
         WHERE o.progress = 0 AND (o.due_at <= $1 OR o.due_at > $3)
             AND NOT EXISTS (SELECT 1 FROM outbox AS p
                 WHERE p.contact_id = o.contact_id AND p.progress = 0 AND p.rank = o.rank
@@ -279,6 +280,10 @@ fn read(row: &sqlx::sqlite::SqliteRow) -> Result<OutboxRow, StoreError> {
         session,
         is_officer: row.try_get("is_officer")?,
         superseded: row.try_get("superseded")?,
+        stage: row
+            .try_get::<Option<String>, _>("stage")?
+            .map(|stage| json("cases", "stage", &format!("\"{stage}\"")))
+            .transpose()?,
     })
 }
 
