@@ -23,7 +23,7 @@ use crate::{
         replay,
         schema::schema,
     },
-    demo,
+    demo, drill,
     id::{ContactId, Luck, OfficerId, Phone, TrackingCode},
     language::Language,
     place::Gazetteer,
@@ -62,6 +62,12 @@ enum Command {
         /// Keep the database here instead of throwing it away at the end.
         #[arg(long, value_name = "FILE")]
         keep: Option<PathBuf>,
+    },
+    /// Rehearse a bad day: the service and the simulator in this process, one fault, a verdict. Exit
+    /// code 1: the service did not do what it must.
+    Drill {
+        /// Which; `list` shows them, `all` runs them all.
+        name: String,
     },
     /// Play a conversation in the terminal, against the same engine.
     Chat {
@@ -287,6 +293,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             telemetry::start_log(&sources.logging()?);
             demo::run(port, keep, sources.flows(), print).await?;
         }
+        Command::Drill { name } => return rehearse(&name).await,
         Command::Chat { flow } => {
             let playbook = serve::load_playbook(sources.flows().as_deref())?;
             chat(&playbook, flow.as_deref())?;
@@ -396,6 +403,25 @@ fn check(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::FAILURE)
         }
     }
+}
+
+/// One drill, all of them, or their names.
+async fn rehearse(name: &str) -> anyhow::Result<ExitCode> {
+    if name == "list" {
+        for (name, what) in drill::ALL {
+            print(&format!("{name:16} {what}"))?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let names: Vec<&str> = match name {
+        "all" => drill::ALL.iter().map(|(name, _)| *name).collect(),
+        one => vec![one],
+    };
+    let mut passed = true;
+    for name in names {
+        passed &= drill::run(name, print).await?;
+    }
+    Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Opens the database, does one thing, closes it.

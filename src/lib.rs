@@ -46,7 +46,7 @@
 //! | [`pipeline`] | the loops: the only places where pure code meets the world |
 //! | [`http`] | the routes |
 //! | [`simulator`] | a WhatsApp that runs here, for the demo and the tests |
-//! | [`serve`], [`demo`], [`cli`] | put it together |
+//! | [`serve`], [`demo`], [`drill`], [`cli`] | put it together; rehearse bad days |
 //!
 //! A module imports only what stands above it; `tests/it/tidy.rs` holds the exact table. Everything
 //! from `safety` to `briefing` is pure: no clock, disk, network, randomness or panic; time and luck
@@ -59,6 +59,7 @@ pub mod config;
 pub mod contact;
 pub mod conversation;
 pub mod demo;
+pub mod drill;
 pub mod http;
 pub mod id;
 pub mod language;

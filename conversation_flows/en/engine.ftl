@@ -75,6 +75,7 @@ engine-static-emergency =
     If you are in danger, call 15 (police) or 1122 (ambulance, rescue, fire) now.
     Please write here where you are and what is happening.
 
+engine-slower = We have all your messages, and they are kept. We will answer more slowly now. In danger call 15.
 engine-no-case = There is nothing to show yet. Write "menu" to see what can be done here.
 engine-reported-already = This is added to what you wrote before. It stays one report.
 

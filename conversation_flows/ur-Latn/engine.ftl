@@ -75,6 +75,7 @@ engine-static-emergency =
     Khatra ho to abhi 15 (police) ya 1122 (ambulance, rescue, fire) par call karein.
     Yahan likhein ke aap kahan hain aur kya ho raha hai.
 
+engine-slower = Aap ke tamam paigham hamein mil gaye hain aur mehfooz hain. Ab jawab thehar kar aayenge. Khatra ho to 15 par call karein.
 engine-no-case = Abhi dikhane ko kuch nahi. Yahan kya ho sakta hai, ye dekhne ke liye likhein: menu
 engine-reported-already = Ye baat aap ki pehli report mein shamil kar di gayi hai. Report ek hi rahegi.
 

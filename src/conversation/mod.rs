@@ -12,6 +12,7 @@ pub mod graph;
 pub mod inspect;
 mod layout;
 mod matter;
+pub mod pace;
 mod parse;
 pub mod playbook;
 mod prompt;

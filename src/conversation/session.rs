@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::flow::Form;
+use super::{flow::Form, pace::Pace};
 use crate::{
     case::{Entry, Exclusion, Flag, Place, Stage},
     id::{CaseId, TrackingCode},
@@ -42,6 +42,13 @@ pub struct Session {
     pub code_tries: Vec<Timestamp>,
     /// The last message of the person, by our clock.
     pub heard_at: Option<Timestamp>,
+    /// How much they have been answered lately: kept by the loops, which know what is an answer.
+    #[serde(skip_serializing_if = "is_default")]
+    pub pace: Pace,
+}
+
+fn is_default(pace: &Pace) -> bool {
+    *pace == Pace::default()
 }
 
 /// The node that waits.

@@ -170,6 +170,11 @@ impl Alarms {
         self.0.wake.notify_one();
     }
 
+    /// What was raised and is still remembered.
+    pub fn kinds(&self) -> Vec<AlarmKind> {
+        self.book().keys().map(|(kind, _)| *kind).collect()
+    }
+
     fn book(&self) -> MutexGuard<'_, BTreeMap<Key, Note>> {
         self.0.book.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -243,6 +243,7 @@ impl<'a> Desk<'a> {
                 case: Some(case.id.clone()),
                 officer: Some(page.officer.clone()),
                 answers: None,
+                question: false,
                 created_at: self.now,
                 due_at: self.now,
             });
@@ -308,6 +309,7 @@ impl<'a> Desk<'a> {
             case: Some(row.case.id.clone()),
             officer: None,
             answers: None,
+            question: false,
             created_at: self.now,
             due_at: self.now,
         });
@@ -412,6 +414,7 @@ pub(super) async fn parked(
             case: None,
             officer: None,
             answers: Some(item.wamid.clone()),
+            question: false,
             created_at: now,
             due_at: now,
         });
@@ -467,6 +470,7 @@ async fn to_those_in_charge(
             case: None,
             officer: None,
             answers: None,
+            question: false,
             created_at: now,
             due_at: now,
         });

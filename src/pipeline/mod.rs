@@ -19,6 +19,7 @@ use crate::{
 
 pub mod alarm;
 pub mod alerts;
+mod burst;
 mod degraded;
 mod desk;
 pub mod intake;

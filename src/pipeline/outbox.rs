@@ -4,7 +4,7 @@
 //! What can repeat: a message whose send was cut off before its outcome was written (a crash, or no
 //! answer from Meta) is sent again after a wait, unless a status with our id says that it went. So
 //! it repeats only when Meta took it and its status did not come within that wait: 2 s for the
-//! urgent, 10 s for the rest. For an emergency a duplicate is better than silence.
+//! urgent, 10 s for the rest, and longer each time up to a minute. For an emergency a duplicate is better than silence.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -50,6 +50,10 @@ const UNREACHABLE_TRIES: i64 = 360;
 /// Sends tried again for a reason that passes wait at most this long.
 const BACKOFF_MAX: Duration = Duration::from_secs(60);
 
+/// Tries of an emergency answer or an alert where the rest gets few: Meta's "something went wrong"
+/// must not be the end of it after half a minute.
+const URGENT_TRIES: u32 = 12;
+
 /// How long the whole sender rests when the token or the account is refused: sooner would only add
 /// to the refusals, later would delay everybody once an operator has repaired it.
 const REFUSED_REST: Duration = Duration::from_secs(15);
@@ -82,6 +86,8 @@ pub struct Outbox {
     pairs: HashMap<ContactId, Bucket>,
     /// Meta told the whole number to wait.
     held_until: Timestamp,
+    /// After such a wait one message goes ahead; the others follow when Meta takes it.
+    cautious: bool,
     /// Rows from before this start may have been sent: their statuses get a moment to come in.
     started_at: Timestamp,
 }
@@ -132,6 +138,7 @@ impl Outbox {
             number: sends_per_second.map(|sends| Bucket::per_second(sends.get())),
             pairs: HashMap::new(),
             held_until: Timestamp::default(),
+            cautious: false,
             started_at,
         }
     }
@@ -217,6 +224,7 @@ impl Outbox {
             claimed.next = Some(self.held_until);
             return Ok(claimed);
         }
+        let places = if self.cautious { 1 } else { IN_FLIGHT_MAX };
         // Everything that can fail comes before a row is taken: one that was taken and not sent would
         // never be looked at again.
         let next_due = self.shared.store.next_outbox_due(now).await?;
@@ -229,7 +237,7 @@ impl Outbox {
             if self.under_way.contains(&row.id) {
                 continue;
             }
-            if self.under_way.len() >= IN_FLIGHT_MAX || self.busy.contains(&row.contact) {
+            if self.under_way.len() >= places || self.busy.contains(&row.contact) {
                 claimed.more = true;
                 continue;
             }
@@ -298,6 +306,9 @@ impl Outbox {
             }
         }
         let settle = |outcome| Claim::Settle(Settlement { id: row.id.clone(), outcome, at: now });
+        if row.superseded {
+            return settle(Outcome::Superseded);
+        }
         let open = ServiceWindow::is_open(row.heard_at, now) && !row.as_template;
         let what = match (&row.message.template, open) {
             (_, true) => Outgoing::Reply(&row.message.reply),
@@ -363,9 +374,11 @@ impl Outbox {
     fn landed(&mut self, sent: Sent) {
         self.under_way.remove(&sent.id);
         self.busy.remove(&sent.contact);
+        self.cautious = sent.hold.is_some() || (self.cautious && !sent.taken);
         self.unwritten.extend(sent.unwritten.map(|settlement| (sent.id, settlement)));
         if let Some(hold) = sent.hold {
-            self.held_until = self.held_until.max(self.shared.clock.now().after(hold));
+            let now = self.shared.clock.now();
+            self.held_until = self.held_until.max(now.after(hold));
         }
     }
 }
@@ -380,6 +393,8 @@ struct Sent {
     id: OutboxId,
     contact: ContactId,
     hold: Option<Duration>,
+    /// Meta took it.
+    taken: bool,
     /// Its outcome, when it could not be written.
     unwritten: Option<Settlement>,
 }
@@ -396,7 +411,7 @@ async fn send(shared: Shared, ready: Ready) -> Sent {
         let millis = now.since(row.created_at).as_millis();
         shared.metrics.first_reply.observe(f64::from(u32::try_from(millis).unwrap_or(u32::MAX)));
     }
-    let accepted = matches!(outcome, Outcome::Accepted(_));
+    let taken = matches!(outcome, Outcome::Accepted(_));
     let settlement = Settlement { id: row.id.clone(), outcome, at: now };
     let unwritten = match shared.store.settle(settlement.clone()).await {
         Ok(()) => None,
@@ -405,11 +420,11 @@ async fn send(shared: Shared, ready: Ready) -> Sent {
             Some(settlement)
         }
     };
-    if !accepted {
+    if !taken {
         // An alert that will not go has become a thing to decide.
         shared.wake.turns.notify_one();
     }
-    Sent { id: row.id, contact: row.contact, hold, unwritten }
+    Sent { id: row.id, contact: row.contact, hold, taken, unwritten }
 }
 
 /// What an answer of Meta's means for the row, and for the whole sender.
@@ -453,7 +468,10 @@ fn outcome_of(
                 unreachable(shared, row, &reason);
                 return (Outcome::Dead { code: None, text: reason }, None);
             }
-            (later(unknown_wait(row.rank), None, reason, true), None)
+            // The first wait is for a status; the next ones are for a network that comes back.
+            let first = unknown_wait(row.rank);
+            let wait = if tries == 0 { first } else { backoff(shared, first, tries) };
+            (later(wait, None, reason, true), None)
         }
         SendOutcome::Refused { class, code, text, fbtrace } => {
             let refused = |what: &'static str| {
@@ -473,7 +491,9 @@ fn outcome_of(
                 dead(what)
             };
             match class {
-                Class::Retry { times, .. } if tries >= times => {
+                Class::Retry { times, .. }
+                    if tries >= if row.rank == 0 { times.max(URGENT_TRIES) } else { times } =>
+                {
                     (given_up("tried often enough"), None)
                 }
                 Class::Retry { after, .. } => {

@@ -87,6 +87,7 @@ mod tests {
         assert_eq!(bucket.take(at(3_600_000)), Ok(()));
         let wait = bucket.take(at(0)).err().map_or(0, |next| next.millis() - at(0).millis());
         assert!(wait <= 100, "{wait} ms");
+        assert_eq!(bucket.take(at(wait)), Ok(()), "waiting as told is enough");
     }
 
     proptest! {

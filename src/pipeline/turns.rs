@@ -15,7 +15,7 @@ use futures_util::future::join_all;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Shared,
+    Shared, burst,
     desk::{Desk, Phones},
     rest, rest_after,
 };
@@ -27,12 +27,15 @@ use crate::{
     config::MarkRead,
     contact::{self, Identifier, Identity, Seen, Who},
     conversation::{
-        Session, answer,
+        Effect, Outbound, Session, answer,
         event::{Content, Event, EventKind, Heard, Lookup, Spare},
-        reply::{Message, Purpose},
+        flow::Form,
+        pace::Allowance,
+        reply::{Bounded, Message, Purpose, Reply},
         step::step,
     },
     id::{Bsuid, CaseId, ContactId, OutboxId, Phone, TrackingCode, Wamid},
+    language::Language,
     store::{
         CaseRow, Decision, IdentityRow, InboxItem, Item, NewContact, NewItem, NewOutbox, RosterRow,
         StoreError,
@@ -44,6 +47,13 @@ use crate::{
 
 /// Turns in one batch: bounds what one transaction writes.
 const BATCH: i64 = 256;
+
+/// Batches' worth of items read for one batch of turns, while most of them are of people who have a
+/// turn in it already: ten thousand messages of one person keep nobody else waiting.
+const PAGES_MAX: usize = 40;
+
+/// A batch with so many turns is worth taking; another page is not read for it.
+const TURNS_ENOUGH: usize = 64;
 
 /// Open cases read for an officer who asks; a list shows ten, and theirs are among the most urgent.
 const OPEN_SHOWN: i64 = 500;
@@ -78,12 +88,7 @@ pub async fn run(shared: Shared, stop: CancellationToken, give_up: CancellationT
 /// Takes one batch of turns. Says how many were written.
 pub async fn run_once(shared: &Shared) -> Result<usize, StoreError> {
     let now = shared.clock.now();
-    let items = shared.store.open_items(BATCH).await?;
-    let due = shared.store.due_sessions(now, BATCH).await?;
-    if items.is_empty() && due.is_empty() {
-        return Ok(0);
-    }
-    let batch = Batch::read(shared, items, due, now).await?;
+    let Some(batch) = Batch::read(shared, now).await? else { return Ok(0) };
     let turns = batch.decide(shared);
     let written = join_all(turns.into_iter().map(|turn| write(shared, turn))).await;
     let mut count = 0;
@@ -214,6 +219,10 @@ struct Input {
     contact: Option<ContactId>,
     /// What resolving the sender's identity writes.
     identity: Decision,
+    /// What the same person sent in the same breath.
+    more: Vec<(Wamid, Box<Inbound>)>,
+    /// Something of theirs stands behind it that is a turn of its own.
+    closed: bool,
 }
 
 enum What {
@@ -237,77 +246,25 @@ enum What {
 }
 
 impl Batch {
-    async fn read(
-        shared: &Shared,
-        items: Vec<InboxItem>,
-        due: Vec<ContactId>,
-        now: Timestamp,
-    ) -> Result<Self, StoreError> {
-        let mut parsed: Vec<(InboxItem, What)> = Vec::with_capacity(items.len());
-        let mut keys = Vec::new();
-        for item in items {
-            let what = match serde_json::from_str::<Item>(&item.item) {
-                Ok(Item::Message(json)) => match serde_json::from_str::<Inbound>(json.get()) {
-                    Ok(inbound) => {
-                        keys.extend(seen(&inbound.sender).identifiers().iter().map(key));
-                        What::Message(Box::new(inbound))
-                    }
-                    Err(error) => {
-                        let sender = sender_of(json.get());
-                        keys.extend(
-                            sender.iter().flat_map(|s| seen(s).identifiers()).map(|i| key(&i)),
-                        );
-                        What::Unreadable { why: error.to_string(), sender }
-                    }
-                },
-                Ok(Item::CaseMoved { contact, case, stage }) => {
-                    What::Moved { contact, case, stage }
-                }
-                Ok(Item::AlertFailed { case, officer, reason }) => {
-                    What::AlertFailed { case, officer, reason }
-                }
-                Err(error) => What::Unreadable { why: error.to_string(), sender: None },
-            };
-            parsed.push((item, what));
-        }
-        let mut known: Vec<Identity> = if keys.is_empty() {
-            Vec::new()
-        } else {
-            shared.store.identities(&keys).await?.into_iter().filter_map(identity).collect()
-        };
-
-        let (mut inputs, mut taken) = (Vec::new(), HashSet::new());
-        for (item, what) in parsed {
-            let sender = match &what {
-                What::Message(inbound) => Some(&inbound.sender),
-                What::Unreadable { sender, .. } => sender.as_ref(),
-                What::Moved { .. } | What::AlertFailed { .. } | What::Due => None,
-            };
-            let (contact, identity) = match (sender, &what) {
-                (Some(sender), _) => {
-                    let (contact, identity) = resolve(shared, &mut known, sender, &taken, now);
-                    let Some(contact) = contact else { continue };
-                    (Some(contact), identity)
-                }
-                (None, What::Moved { contact, .. }) => (Some(contact.clone()), Decision::default()),
-                (None, _) => (None, Decision::default()),
-            };
-            if contact.as_ref().is_some_and(|contact| !taken.insert(contact.clone())) {
-                continue;
-            }
-            inputs.push(Input { item: Some(item), what, contact, identity });
-        }
-        for contact in due {
-            if taken.insert(contact.clone()) {
-                inputs.push(Input {
-                    item: None,
-                    what: What::Due,
-                    contact: Some(contact),
-                    identity: Decision::default(),
-                });
+    /// The next batch; `None`: there is nothing to decide.
+    async fn read(shared: &Shared, now: Timestamp) -> Result<Option<Self>, StoreError> {
+        let mut reader =
+            Reader { shared, now, known: Vec::new(), inputs: Vec::new(), taken: HashMap::new() };
+        let mut after = None;
+        for _ in 0..PAGES_MAX {
+            let items = shared.store.open_items_after(after, BATCH).await?;
+            let whole = i64::try_from(items.len()).is_ok_and(|read| read >= BATCH);
+            after = items.last().map(|item| (item.sent_at, item.seq));
+            reader.page(items).await?;
+            if !whole || reader.inputs.len() >= TURNS_ENOUGH {
+                break;
             }
         }
-        Self::fill(shared, inputs, now).await
+        reader.due(shared.store.due_sessions(now, BATCH).await?);
+        if reader.inputs.is_empty() {
+            return Ok(None);
+        }
+        Self::fill(shared, reader.inputs, now).await.map(Some)
     }
 
     /// Reads the sessions, cases and officers that the inputs need.
@@ -396,7 +353,7 @@ impl Batch {
             if let Ok(Taken { decision, .. }) = &taken {
                 touched.extend(decision.cases.iter().map(|write| write.case.id.clone()));
             }
-            let Input { item, contact, identity, what: _ } = input;
+            let Input { item, contact, identity, .. } = input;
             let taken = match taken {
                 Err(why) if item.is_none() => Ok(self.resting(contact.as_ref(), &why)),
                 taken => taken,
@@ -467,29 +424,24 @@ impl Batch {
                         self.officer(&desk, officer, inbound, &mut decision);
                     }
                     Some(_) | None => {
-                        let heard = self.heard(inbound);
-                        self.citizen(
-                            &desk,
-                            contact,
-                            EventKind::Heard(heard),
-                            Some(inbound),
-                            &mut decision,
-                        );
+                        let breath = self.breath(contact, inbound, &input.more);
+                        self.citizen(&desk, contact, breath, Some(inbound), &mut decision);
                     }
                 }
                 if shared.mark_read == MarkRead::Received {
-                    read = Some(inbound.wamid.clone());
+                    read = decision.heard.as_ref().map(|(_, _, wamid)| wamid.clone());
                 }
             }
             (What::Moved { case, stage, .. }, Some(contact)) => {
                 let kind = EventKind::CaseMoved { case: case.clone(), stage: *stage };
-                self.citizen(&desk, contact, kind, None, &mut decision);
+                self.citizen(&desk, contact, vec![Happened::of(kind)], None, &mut decision);
                 if shared.mark_read == MarkRead::Acknowledged {
                     read = self.last_heard.get(contact).cloned();
                 }
             }
             (What::Due, Some(contact)) => {
-                self.citizen(&desk, contact, EventKind::Due, None, &mut decision);
+                let due = vec![Happened::of(EventKind::Due)];
+                self.citizen(&desk, contact, due, None, &mut decision);
             }
             (What::Message(_) | What::Moved { .. } | What::Due, None) => {
                 return Err("a turn without a person: the batch gives each one".to_owned());
@@ -528,55 +480,110 @@ impl Batch {
         }
     }
 
+    /// What one person sent in one breath: lines as one message, but for a line that may answer a
+    /// choice, a place or a question of the engine's own; photos one after the other.
+    fn breath(
+        &self,
+        contact: &ContactId,
+        first: &Inbound,
+        more: &[(Wamid, Box<Inbound>)],
+    ) -> Vec<Happened> {
+        let alone = Happened::of(EventKind::Heard(self.heard(first)));
+        let waits = self.sessions.get(contact).is_some_and(|(_, session)| {
+            session.confirm.is_some()
+                || session
+                    .position
+                    .as_ref()
+                    .is_some_and(|position| !matches!(position.form, Some(Form::Words)))
+        });
+        if more.is_empty() {
+            return vec![alone];
+        }
+        let mut all: Vec<&Inbound> = vec![first];
+        all.extend(more.iter().map(|(_, inbound)| &**inbound));
+        let rest = more.iter().map(|(wamid, inbound)| (wamid.clone(), inbound.sent_at));
+        if let Some(body) = burst::joined(&all) {
+            if waits {
+                return vec![alone];
+            }
+            let heard = Heard { content: Content::Text { body }, ..self.heard(first) };
+            return vec![Happened { kind: EventKind::Heard(heard), also: rest.collect() }];
+        }
+        let others = more.iter().map(|(wamid, inbound)| Happened {
+            kind: EventKind::Heard(self.heard(inbound)),
+            also: vec![(wamid.clone(), inbound.sent_at)],
+        });
+        std::iter::once(alone).chain(others).collect()
+    }
+
     /// One turn of a person's conversation.
     fn citizen(
         &self,
         desk: &Desk<'_>,
         contact: &ContactId,
-        kind: EventKind,
+        happened: Vec<Happened>,
         inbound: Option<&Inbound>,
         decision: &mut Decision,
     ) {
-        let (revision, session) = self.sessions.get(contact).cloned().unwrap_or_default();
-        let event = Event {
-            kind,
-            spare: Spare {
-                // Made from the person and their revision: the same turn taken twice opens one case.
-                case: CaseId::new(format!("{contact}-{revision}")),
-                code: desk.shared.luck.tracking_code(),
-            },
+        let (revision, mut session) = self.sessions.get(contact).cloned().unwrap_or_default();
+        let spare = Spare {
+            // Made from the person and their revision: the same turn taken twice opens one case.
+            case: CaseId::new(format!("{contact}-{revision}")),
+            code: desk.shared.luck.tracking_code(),
         };
         let case = session.case.as_ref().and_then(|case| self.cases.get(&case.id));
-        // One person's turns are strictly one after the other, also within a millisecond and when
-        // the clock steps back a little: the safety policy compares them. After a long jump back the
-        // clock is believed again.
-        let now = session
-            .standing
-            .heard_at
-            .map(|heard_at| heard_at.after(Duration::from_millis(1)))
-            .filter(|next| next.since(self.now) < STEP_BACK_MAX)
-            .map_or(self.now, |next| next.max(self.now));
+        let (mut effects, mut reply, mut now) = (Vec::new(), None, self.now);
+        let mut looked_up = false;
         let silenced_at = session.standing.silenced_at;
-        let turn = step(&desk.shared.playbook, session, &event, now);
-        if turn.session.standing.silenced_at.is_some_and(|at| Some(at) != silenced_at) {
+        for Happened { kind, also } in happened {
+            looked_up |= matches!(&kind, EventKind::Heard(heard) if heard.lookup.is_some());
+            // One person's turns are strictly one after the other, also within a millisecond and
+            // when the clock steps back a little: the safety policy compares them. After a long jump
+            // back the clock is believed again.
+            now = session
+                .standing
+                .heard_at
+                .map(|heard_at| heard_at.after(Duration::from_millis(1)))
+                .filter(|next| next.since(self.now) < STEP_BACK_MAX)
+                .map_or(self.now, |next| next.max(self.now));
+            let turn =
+                step(&desk.shared.playbook, session, &Event { kind, spare: spare.clone() }, now);
+            session = turn.session;
+            reply = turn.reply.or(reply);
+            for (wamid, sent_at) in also {
+                decision.heard = Some((contact.clone(), sent_at.min(self.now), wamid.clone()));
+                decision.decided.push((wamid, Some(contact.clone())));
+            }
+            let opened = turn.effects.iter().any(|effect| matches!(effect, Effect::OpenCase(_)));
+            effects.extend(turn.effects);
+            if opened {
+                // There is one identity for one new case: what else there is waits for the next turn.
+                break;
+            }
+        }
+        if session.standing.silenced_at.is_some_and(|at| Some(at) != silenced_at) {
             decision.silence = Some(contact.clone());
         }
-        if let Some(reply) = turn.reply {
-            decision.outbox.push(NewOutbox {
-                id: OutboxId::new(format!("{contact}.{revision}")),
-                contact: contact.clone(),
-                rank: super::desk::rank(reply.purpose, reply.priority),
-                purpose: reply.purpose,
-                message: Message { reply: reply.reply, template: None },
-                case: turn.session.case.as_ref().map(|case| case.id.clone()),
-                officer: None,
-                answers: inbound.map(|inbound| inbound.wamid.clone()),
-                created_at: now,
-                due_at: self.now,
-            });
+        if let Some(reply) = reply {
+            let told = Told { effects: &effects, looked_up, asked: inbound.is_some() };
+            if let Some((reply, question)) = told.limited(desk.shared, reply, &mut session, now) {
+                decision.outbox.push(NewOutbox {
+                    id: OutboxId::new(format!("{contact}.{revision}")),
+                    contact: contact.clone(),
+                    rank: super::desk::rank(reply.purpose, reply.priority),
+                    purpose: reply.purpose,
+                    message: Message { reply: reply.reply, template: None },
+                    case: session.case.as_ref().map(|case| case.id.clone()),
+                    officer: None,
+                    answers: inbound.map(|inbound| inbound.wamid.clone()),
+                    question,
+                    created_at: now,
+                    due_at: self.now,
+                });
+            }
         }
-        desk.perform(contact, case, turn.effects, decision);
-        decision.session = Some((contact.clone(), revision, turn.session));
+        desk.perform(contact, case, effects, decision);
+        decision.session = Some((contact.clone(), revision, session));
     }
 
     /// What an officer wrote or pressed.
@@ -596,6 +603,7 @@ impl Batch {
             case: None,
             officer: None,
             answers: Some(inbound.wamid.clone()),
+            question: false,
             created_at: self.now,
             due_at: self.now,
         };
@@ -722,18 +730,268 @@ fn identity(row: IdentityRow) -> Option<Identity> {
     Some(Identity { identifier, contact: row.contact_id })
 }
 
-/// Whose message it is, and what that writes. `None`: this batch already has a turn of theirs.
+/// Something that happened to one person, with the messages that it stands for besides the first.
+struct Happened {
+    kind: EventKind,
+    also: Vec<(Wamid, Timestamp)>,
+}
+
+impl Happened {
+    fn of(kind: EventKind) -> Self {
+        Self { kind, also: Vec::new() }
+    }
+}
+
+/// What a turn did besides what it says.
+struct Told<'a> {
+    effects: &'a [Effect],
+    /// It says how a case stands.
+    looked_up: bool,
+    /// The person wrote.
+    asked: bool,
+}
+
+impl Told<'_> {
+    /// The reply as far as this person's limit lets it out, and whether it only asks. What opens a
+    /// case, raises one or finds its place is always answered.
+    fn limited(
+        &self,
+        shared: &Shared,
+        reply: Outbound,
+        session: &mut Session,
+        now: Timestamp,
+    ) -> Option<(Outbound, bool)> {
+        let moved = self.effects.iter().any(|effect| {
+            matches!(effect, Effect::OpenCase(_) | Effect::Raise { .. } | Effect::Locate { .. })
+        });
+        let waits = session.position.is_some() || session.confirm.is_some();
+        let question = match reply.purpose {
+            Purpose::Reminder => true,
+            Purpose::Answer => {
+                waits
+                    && !moved
+                    && !self.looked_up
+                    && !reply.priority.is_urgent()
+                    && !matches!(reply.reply, Reply::Text { .. })
+            }
+            Purpose::Decoy
+            | Purpose::Holding
+            | Purpose::CaseUpdate
+            | Purpose::Static
+            | Purpose::OfficerAlert
+            | Purpose::OfficerAnswer
+            | Purpose::OfficerNotice => false,
+        };
+        if moved || !self.asked || reply.purpose != Purpose::Answer {
+            return Some((reply, question));
+        }
+        match session.pace.take(now) {
+            Allowance::Answer => Some((reply, question)),
+            // Somebody who must not be heard gets no more words than they need (EM-8).
+            Allowance::LastWord if session.quiet => Some((reply, question)),
+            Allowance::LastWord => {
+                Metrics::count(&shared.metrics.turns, "last_word");
+                let language = session.language.unwrap_or(Language::Urdu);
+                let word = shared.playbook.texts().say(language, "engine-slower", &[]);
+                let body = Bounded::fitted(&format!("{word}\n\n{}", reply.reply.body()));
+                Some((Outbound { reply: Reply::Text { body }, ..reply }, false))
+            }
+            Allowance::Silence => {
+                Metrics::count(&shared.metrics.turns, "unanswered");
+                None
+            }
+        }
+    }
+}
+
+/// Turns what is stored into what is to decide, at most one turn for each person.
+struct Reader<'a> {
+    shared: &'a Shared,
+    now: Timestamp,
+    known: Vec<Identity>,
+    inputs: Vec<Input>,
+    /// People with a turn, and which one it is.
+    taken: HashMap<ContactId, usize>,
+}
+
+impl Reader<'_> {
+    /// The next items, in order.
+    async fn page(&mut self, items: Vec<InboxItem>) -> Result<(), StoreError> {
+        let mut parsed: Vec<(InboxItem, What)> = Vec::with_capacity(items.len());
+        let mut keys = Vec::new();
+        for item in items {
+            let what = match serde_json::from_str::<Item>(&item.item) {
+                Ok(Item::Message(json)) => match serde_json::from_str::<Inbound>(json.get()) {
+                    Ok(inbound) => {
+                        keys.extend(seen(&inbound.sender).identifiers().iter().map(key));
+                        What::Message(Box::new(inbound))
+                    }
+                    Err(error) => {
+                        let sender = sender_of(json.get());
+                        keys.extend(
+                            sender.iter().flat_map(|s| seen(s).identifiers()).map(|i| key(&i)),
+                        );
+                        What::Unreadable { why: error.to_string(), sender }
+                    }
+                },
+                Ok(Item::CaseMoved { contact, case, stage }) => {
+                    What::Moved { contact, case, stage }
+                }
+                Ok(Item::AlertFailed { case, officer, reason }) => {
+                    What::AlertFailed { case, officer, reason }
+                }
+                Err(error) => What::Unreadable { why: error.to_string(), sender: None },
+            };
+            parsed.push((item, what));
+        }
+        // Who has a turn already is known, with all that this batch gave and took.
+        keys.sort_unstable();
+        keys.dedup();
+        let had = |(kind, value): &(String, String)| {
+            self.known
+                .iter()
+                .any(|identity| key(&identity.identifier) == (kind.clone(), value.clone()))
+        };
+        let unknown: Vec<(String, String)> = if self.known.is_empty() {
+            keys
+        } else {
+            keys.into_iter().filter(|key| !had(key)).collect()
+        };
+        if !unknown.is_empty() {
+            let found = self.shared.store.identities(&unknown).await?;
+            let found = found.into_iter().filter_map(identity);
+            if self.known.is_empty() {
+                self.known = found.collect();
+            } else {
+                for identity in found {
+                    if !self.known.contains(&identity) {
+                        self.known.push(identity);
+                    }
+                }
+            }
+        }
+        for (item, what) in parsed {
+            self.place(item, what);
+        }
+        Ok(())
+    }
+
+    fn place(&mut self, item: InboxItem, what: What) {
+        let sender = match &what {
+            What::Message(inbound) => Some(&inbound.sender),
+            What::Unreadable { sender, .. } => sender.as_ref(),
+            What::Moved { .. } | What::AlertFailed { .. } | What::Due => None,
+        };
+        let (contact, identity) = match (sender, &what) {
+            (Some(sender), _) => {
+                match resolve(self.shared, &mut self.known, sender, &self.taken, self.now) {
+                    Resolved::Theirs(contact, identity) => (Some(contact), *identity),
+                    Resolved::Again { contact, same } => {
+                        return match what {
+                            What::Message(inbound) => {
+                                self.again(&contact, same && item.attempts == 0, inbound);
+                            }
+                            _ => self.close(&contact),
+                        };
+                    }
+                }
+            }
+            (None, What::Moved { contact, .. }) => (Some(contact.clone()), Decision::default()),
+            (None, _) => (None, Decision::default()),
+        };
+        self.add(Input {
+            item: Some(item),
+            what,
+            contact,
+            identity,
+            more: Vec::new(),
+            closed: false,
+        });
+    }
+
+    /// People whose session has something due.
+    fn due(&mut self, contacts: Vec<ContactId>) {
+        for contact in contacts {
+            self.add(Input {
+                item: None,
+                what: What::Due,
+                contact: Some(contact),
+                identity: Decision::default(),
+                more: Vec::new(),
+                closed: true,
+            });
+        }
+    }
+
+    fn add(&mut self, input: Input) {
+        if let Some(contact) = &input.contact {
+            if self.taken.contains_key(contact) {
+                self.close(&contact.clone());
+                return;
+            }
+            self.taken.insert(contact.clone(), self.inputs.len());
+        }
+        self.inputs.push(input);
+    }
+
+    /// One more message of somebody who has a turn: part of that turn, or nothing behind it is.
+    fn again(&mut self, contact: &ContactId, same: bool, inbound: Box<Inbound>) {
+        let Some(input) = self.taken.get(contact).and_then(|n| self.inputs.get_mut(*n)) else {
+            return;
+        };
+        let triage = self.shared.playbook.triage();
+        let first = match (&input.what, &input.item) {
+            // One that failed is taken alone: the fault may be in what came with it.
+            (What::Message(first), Some(item)) if item.attempts == 0 => first,
+            _ => return,
+        };
+        let mut before: Vec<&Inbound> = vec![first];
+        before.extend(input.more.iter().map(|(_, inbound)| &**inbound));
+        if !input.closed && same && burst::joins(triage, &before, &inbound) {
+            input.more.push((inbound.wamid.clone(), inbound));
+        } else {
+            input.closed = true;
+        }
+    }
+
+    fn close(&mut self, contact: &ContactId) {
+        if let Some(input) = self.taken.get(contact).and_then(|n| self.inputs.get_mut(*n)) {
+            input.closed = true;
+        }
+    }
+}
+
+/// Whose message it is.
+enum Resolved {
+    /// With what resolving it writes.
+    Theirs(ContactId, Box<Decision>),
+    /// Of somebody who already has a turn in this batch.
+    Again {
+        contact: ContactId,
+        /// By the identifiers that are known.
+        same: bool,
+    },
+}
+
+/// Whose message it is, and what that writes.
 fn resolve(
     shared: &Shared,
     known: &mut Vec<Identity>,
     sender: &Sender,
-    taken: &HashSet<ContactId>,
+    taken: &HashMap<ContactId, usize>,
     now: Timestamp,
-) -> (Option<ContactId>, Decision) {
+) -> Resolved {
     let found = contact::resolve(known, &seen(sender));
     let mut decision = Decision::default();
     let contact = match found.contact {
-        Who::Known(contact) if taken.contains(&contact) => return (None, decision),
+        Who::Known(contact) if taken.contains_key(&contact) => {
+            let same = found.attach.is_empty()
+                && found.retire.is_empty()
+                && found.same_person.is_empty()
+                && !found.changed
+                && !found.reused;
+            return Resolved::Again { contact, same };
+        }
         Who::Known(contact) => contact,
         Who::New => {
             let id = ContactId::new(shared.luck.id(now));
@@ -760,5 +1018,5 @@ fn resolve(
     }
     decision.same_person =
         found.same_person.into_iter().map(|was| (was, contact.clone())).collect();
-    (Some(contact), decision)
+    Resolved::Theirs(contact, Box::new(decision))
 }

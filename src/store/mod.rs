@@ -129,6 +129,8 @@ pub struct NewItem {
 pub struct InboxItem {
     /// Its key.
     pub wamid: Wamid,
+    /// Its place in the order of arrival.
+    pub seq: i64,
     /// When it was sent.
     pub sent_at: Timestamp,
     /// When we got it.
@@ -282,6 +284,8 @@ pub struct NewOutbox {
     pub officer: Option<OfficerId>,
     /// The message it answers.
     pub answers: Option<Wamid>,
+    /// It only asks: it is not sent any more once a newer answer to the same person waits.
+    pub question: bool,
     /// The turn that made it.
     pub created_at: Timestamp,
     /// Not before.
@@ -325,6 +329,8 @@ pub struct OutboxRow {
     pub is_officer: bool,
     /// Another message of this rank waits for them behind this one.
     pub more: bool,
+    /// A newer message to the same person that waits makes it pointless.
+    pub superseded: bool,
 }
 
 /// What became of one send.
@@ -365,6 +371,8 @@ pub enum Outcome {
     },
     /// The safety policy or a closed window kept it back.
     Withheld(String),
+    /// A newer message says what it said, or makes it pointless.
+    Superseded,
 }
 
 /// A member of a desk, with where they can be reached.

@@ -6,7 +6,7 @@
 use std::{collections::BTreeSet, str::FromStr, time::Duration};
 
 use sqlx::{
-    Connection, Row, SqlSafeStr, SqliteConnection, SqlitePool,
+    AssertSqlSafe, Connection, Row, SqlSafeStr, SqliteConnection, SqlitePool,
     migrate::{Migration, MigrationType, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -28,6 +28,7 @@ use crate::{
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "initial", include_str!("../../migrations/0001_initial.sql")),
     (2, "overdue", include_str!("../../migrations/0002_overdue.sql")),
+    (3, "question", include_str!("../../migrations/0003_question.sql")),
 ];
 
 /// Jobs that may wait for the writer; more than this and callers wait to hand theirs in.
@@ -36,6 +37,8 @@ const JOBS_WAITING_MAX: usize = 4096;
 /// Jobs in one commit: bounds what a crash rolls back and how long the first of them waits.
 const JOBS_IN_COMMIT_MAX: usize = 1024;
 
+/// SQLite's own limit of pages in a file.
+const PAGES_MAX: u32 = 4_294_967_294;
 /// Decisions in a commit that deliveries wait for.
 const DECISIONS_BESIDE_ACCEPTS: usize = 48;
 
@@ -59,6 +62,7 @@ enum Job {
     AddOfficer { officer: Officer, phone: Phone, contact: ContactId, answer: Answer<()> },
     RemoveOfficer(OfficerId, Answer<()>),
     Probe(Answer<()>),
+    LimitPages(Option<u32>, Answer<()>),
 }
 
 type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
@@ -171,9 +175,24 @@ impl Store {
         self.ask(Job::Probe).await
     }
 
+    /// Lets the file grow to so many pages and no further, or, with `None`, as far as it can: a full
+    /// disk, for a drill. Fewer pages than there are mean: no more than there are.
+    pub async fn limit_pages(&self, pages: Option<u32>) -> Result<(), StoreError> {
+        self.ask(|answer| Job::LimitPages(pages, answer)).await
+    }
+
     /// The oldest undecided items.
     pub async fn open_items(&self, limit: i64) -> Result<Vec<InboxItem>, StoreError> {
-        queries::inbox::open(&self.readers, limit).await
+        queries::inbox::open(&self.readers, None, limit).await
+    }
+
+    /// The oldest undecided items after this one, by when it was sent and by its place.
+    pub async fn open_items_after(
+        &self,
+        after: Option<(Timestamp, i64)>,
+        limit: i64,
+    ) -> Result<Vec<InboxItem>, StoreError> {
+        queries::inbox::open(&self.readers, after, limit).await
     }
 
     /// All live identifiers of everybody who owns one of `keys` (kind, value).
@@ -553,6 +572,11 @@ async fn attempt(
             Job::Probe(_) => {
                 sqlx::query("PRAGMA user_version = 0").execute(&mut *tx).await?;
             }
+            Job::LimitPages(pages, _) => {
+                let pages = pages.unwrap_or(PAGES_MAX);
+                let pragma = format!("PRAGMA max_page_count = {pages}");
+                sqlx::query(AssertSqlSafe(pragma)).execute(&mut *tx).await?;
+            }
             Job::Accept(..) | Job::Decide(..) | Job::Settle(..) => {}
         }
     }
@@ -702,6 +726,7 @@ impl Job {
             | Self::Failed { answer, .. }
             | Self::AddOfficer { answer, .. }
             | Self::RemoveOfficer(_, answer)
+            | Self::LimitPages(_, answer)
             | Self::Probe(answer) => drop(answer.send(Ok(()))),
         }
     }
@@ -715,6 +740,7 @@ impl Job {
             | Self::Failed { answer, .. }
             | Self::AddOfficer { answer, .. }
             | Self::RemoveOfficer(_, answer)
+            | Self::LimitPages(_, answer)
             | Self::Probe(answer) => drop(answer.send(Err(error))),
         }
     }

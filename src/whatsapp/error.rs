@@ -43,8 +43,8 @@ pub enum Class {
 /// Seconds in a minute, for the table below.
 const MINUTE: u64 = 60;
 
-/// Retries through an outage at Meta: with doubling waits some hours.
-const OUTAGE_RETRIES: u32 = 12;
+/// Retries through an outage at Meta: with waits that double up to a minute, an hour and a half.
+const OUTAGE_RETRIES: u32 = 90;
 
 /// A "try again" after `seconds`.
 const fn retry(seconds: u64, times: u32) -> Class {

@@ -106,7 +106,7 @@ async fn while_whatsapp_fails_urgent_words_are_late_after_fifteen_seconds_and_ot
 
     world.pass(14 * SECOND).await;
     assert_eq!(watchdog.run_once().await.unwrap(), 0);
-    world.pass(2 * SECOND).await;
+    world.pass(8 * SECOND).await;
     let urgent = watchdog.run_once().await.unwrap();
     // The answer to her, and the alert: no control room, so the supervisor's.
     assert!(urgent >= 1, "retried and therefore never due is still late");
@@ -185,6 +185,7 @@ async fn the_watchdog_reads_what_is_open_and_never_what_is_done() {
                     "inbox_open",
                     "inbox_parked",
                     "outbox_queue",
+                    "outbox_due",
                     "outbox_unconfirmed",
                     "outbox_due",
                     "cases_open",
@@ -452,4 +453,168 @@ async fn whoever_leaves_or_wrote_long_ago_gets_no_static_text() {
 
     sqlx::query("ROLLBACK").execute(&mut holder).await.unwrap();
     world.pass(10 * MINUTE).await;
+}
+
+// ---- one person and the others ---------------------------------------------------------------
+
+/// A body with so many messages of one person, sent in the same second.
+fn flood(from: &str, count: usize, words: &str) -> Vec<u8> {
+    let messages: Vec<serde_json::Value> = (0..count)
+        .map(|n| {
+            serde_json::json!({
+                "id": format!("wamid.{from}.{n}"), "from": from, "timestamp": "1795503600",
+                "type": "text", "text": {"body": format!("{words} {n}")},
+            })
+        })
+        .collect();
+    serde_json::json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [
+        {"field": "messages", "value": {"messaging_product": "whatsapp",
+            "metadata": {"display_phone_number": "922111101500",
+                "phone_number_id": crate::world::NUMBER},
+            "messages": messages}}]}]})
+    .to_string()
+    .into_bytes()
+}
+
+async fn receive(world: &World, body: &[u8]) {
+    faryad::pipeline::intake::receive(&world.shared, body).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_messages_of_one_person_keep_nobody_else_waiting() {
+    let mut world = World::new(1).await;
+    world.may_leave_open = true;
+    world.citizen("flooder", "923001119999");
+    for n in 0..10 {
+        let body = flood("923001119999", 1000, "x");
+        let body = String::from_utf8(body).unwrap().replace("wamid.", &format!("wamid.{n}."));
+        receive(&world, body.as_bytes()).await;
+    }
+    stand_still(&world, SECOND);
+    world.citizen("ayesha", "923001110001").text(HELP).unwrap();
+    world.sim.deliver_all().await;
+
+    faryad::pipeline::turns::run_once(&world.shared).await.unwrap();
+    assert_eq!(world.only_case().await.priority, "P0", "in the very next batch");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_floods_is_answered_less_and_kept_whole_and_an_emergency_is_answered() {
+    let world = World::new(1).await;
+    let kamran = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let citizen = world.citizen("flooder", "923001119999");
+    for _ in 0..60 {
+        citizen.text("menu").unwrap();
+        world.settle().await;
+    }
+    let answers = "SELECT COUNT(*) FROM outbox WHERE purpose = 'answer'";
+    assert_eq!(world.count(answers).await, 31, "thirty, and a last word");
+    let decided = "SELECT COUNT(*) FROM inbox WHERE state = 'decided' AND wamid NOT LIKE 'moved%'";
+    assert_eq!(world.count(decided).await, 61);
+    let last = citizen.heard().unwrap();
+
+    citizen.text(HELP).unwrap();
+    world.settle().await;
+    assert_eq!(world.only_case().await.priority, "P0");
+    assert_ne!(citizen.heard().unwrap().wamid, last.wamid, "an emergency is never blocked");
+    assert!(kamran.heard().is_some());
+    world.pass(10 * SECOND).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_waited_until_it_was_out_of_date_is_not_asked() {
+    let world = World::new(1).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    for words in ["salam", "menu"] {
+        citizen.text(words).unwrap();
+        world.sim.deliver_all().await;
+        faryad::pipeline::turns::run_once(&world.shared).await.unwrap();
+        stand_still(&world, 3 * SECOND);
+    }
+    assert_eq!(world.count("SELECT COUNT(*) FROM outbox WHERE progress = 0").await, 2);
+    world.settle().await;
+    assert_eq!(world.sim.sent().len(), 1, "one question, the newer");
+    let withheld = "SELECT COUNT(*) FROM outbox WHERE progress = 9";
+    assert_eq!(world.count(withheld).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_case_needs_is_said_however_old_it_is() {
+    let world = World::new(1).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    for words in [HELP, "menu"] {
+        citizen.text(words).unwrap();
+        world.sim.deliver_all().await;
+        faryad::pipeline::turns::run_once(&world.shared).await.unwrap();
+        stand_still(&world, 3 * SECOND);
+    }
+    world.settle().await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM outbox WHERE progress = 9").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lines_of_one_breath_are_one_turn_and_an_emergency_among_them_is_its_own() {
+    let world = World::new(1).await;
+    let calm = world.citizen("ayesha", "923001110001");
+    for line in
+        ["assalam o alaikum sir", "mujhe ek baat poochni thi", "police verification ke baray mein"]
+    {
+        calm.text(line).unwrap();
+    }
+    world.settle().await;
+    assert_eq!(world.sim.sent().len(), 1, "one answer to three lines");
+    assert_eq!(world.count("SELECT COUNT(*) FROM inbox WHERE state = 'decided'").await, 3);
+
+    let scared = world.citizen("bilal", "923001110002");
+    for line in ["assalam o alaikum sir", HELP, "jaldi se aa jao yahan"] {
+        scared.text(line).unwrap();
+    }
+    world.sim.deliver_all().await;
+    for _ in 0..2 {
+        faryad::pipeline::turns::run_once(&world.shared).await.unwrap();
+    }
+    assert_eq!(world.only_case().await.priority, "P0");
+    world.settle().await;
+    let case = world.only_case().await;
+    let told = serde_json::to_string(&world.timeline(&case).await).unwrap();
+    for line in ["assalam o alaikum sir", "daku", "jaldi se aa jao"] {
+        assert!(told.contains(line), "{line} in {told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_album_is_acknowledged_once_and_recorded_whole() {
+    let world = World::new(1).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(HELP).unwrap();
+    world.settle().await;
+    let before = world.sim.sent().len();
+    for _ in 0..5 {
+        citizen.say(faryad::simulator::What::Photo { caption: None }).unwrap();
+    }
+    world.settle().await;
+    assert_eq!(world.sim.sent().len(), before + 1);
+    let case = world.only_case().await;
+    let told = serde_json::to_string(&world.timeline(&case).await).unwrap();
+    assert_eq!(told.matches("\"what\":\"sent\"").count(), 5, "{told}");
+}
+
+// ---- drills ----------------------------------------------------------------------------------
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_drill_passes() {
+    for (name, _) in faryad::drill::ALL {
+        let lines = Mutex::new(Vec::new());
+        let passed = faryad::drill::run(name, |line| {
+            lines.lock().unwrap().push(line.to_owned());
+            Ok(())
+        });
+        assert!(passed.await.unwrap(), "{}", lines.into_inner().unwrap().join("\n"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drill_that_does_not_exist_names_those_that_do() {
+    let error = faryad::drill::run("earthquake", |_| Ok(())).await.unwrap_err().to_string();
+    assert!(error.contains("graph-down") && error.contains("restart-storm"), "{error}");
 }

@@ -545,7 +545,12 @@ impl City {
                 .unwrap();
             let state: Option<String> = row.map(|row| row.get("state"));
             assert_eq!(state.as_deref(), Some("decided"), "{wamid}");
-            let sql = "SELECT COUNT(*) FROM outbox WHERE progress > 0 AND answers = ";
+            // Lines of one breath are decided together, and answered together.
+            let sql = "SELECT COUNT(*) FROM outbox AS o
+                JOIN inbox AS first ON first.wamid = o.answers
+                JOIN inbox AS i ON i.contact_id = first.contact_id
+                    AND i.decided_at = first.decided_at
+                WHERE o.progress > 0 AND i.wamid = ";
             let answers = self.world.count_of(sql, wamid.as_str()).await;
             assert!(answers >= 1, "nobody answered {wamid}");
         }

@@ -136,6 +136,7 @@ fn message(id: &str, contact: &str) -> NewOutbox {
         case: Some(CaseId::new(format!("case of {id}"))),
         officer: Some(OfficerId::new("officer")),
         answers: None,
+        question: false,
         created_at: NOW,
         due_at: NOW,
     }

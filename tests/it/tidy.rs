@@ -33,6 +33,7 @@ const MODULES: &[Module] = &[
     // The service that real people write to cannot reach the simulator.
     wire("serve",        "PURE config telemetry whatsapp store pipeline http"),
     wire("demo",         "ANY"),
+    wire("drill",        "ANY"),
     wire("cli",          "ANY"),
     wire("lib",          ""),
     wire("main",         "ANY"),

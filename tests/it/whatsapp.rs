@@ -611,7 +611,7 @@ async fn each_kind_of_refusal_says_what_to_do() {
         (404, 132_001, Class::NoTemplate),
         (400, 100, Class::Reject),
         (500, 131_000, retry(5, 3)),
-        (503, 2, retry(10, 12)),
+        (503, 2, retry(10, 90)),
         (400, 999_999, Class::Unknown),
     ] {
         let meta = Meta::answering(http, &[], error(code)).await;

@@ -28,9 +28,9 @@ statements! {
         ON CONFLICT (wamid) DO NOTHING";
     /// The oldest undecided things.
     SELECT_OPEN = "
-        SELECT wamid, sent_at, received_at, item, attempts
+        SELECT wamid, seq, sent_at, received_at, item, attempts
         FROM inbox
-        WHERE state = 'accepted'
+        WHERE state = 'accepted' AND (sent_at, seq) > ($2, $3)
         ORDER BY sent_at, seq
         LIMIT $1";
     /// Which of these are still undecided.
@@ -153,12 +153,23 @@ async fn insert_rows(
     Ok(())
 }
 
-pub(crate) async fn open(pool: &SqlitePool, limit: i64) -> Result<Vec<InboxItem>, StoreError> {
-    let rows = sqlx::query(SELECT_OPEN).bind(limit).fetch_all(pool).await?;
+pub(crate) async fn open(
+    pool: &SqlitePool,
+    after: Option<(Timestamp, i64)>,
+    limit: i64,
+) -> Result<Vec<InboxItem>, StoreError> {
+    let (sent_at, seq) = after.unwrap_or((Timestamp::from_millis(i64::MIN), i64::MIN));
+    let rows = sqlx::query(SELECT_OPEN)
+        .bind(limit)
+        .bind(sent_at.millis())
+        .bind(seq)
+        .fetch_all(pool)
+        .await?;
     rows.iter()
         .map(|row| {
             Ok(InboxItem {
                 wamid: Wamid::new(row.try_get::<String, _>("wamid")?),
+                seq: row.try_get("seq")?,
                 sent_at: moment(row, "sent_at")?,
                 received_at: moment(row, "received_at")?,
                 item: row.try_get("item")?,

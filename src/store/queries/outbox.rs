@@ -20,10 +20,11 @@ statements! {
     /// them: with many cases ringing, the queue would only grow, and the same few would go first.
     INSERT_OUTBOX = "
         INSERT INTO outbox (id, seq, contact_id, rank, purpose, message, case_id, officer_id, answers,
-            due_at, created_at)
+            question, due_at, created_at)
         SELECT e.value ->> 'id', CAST(e.value ->> 'seq' AS BIGINT), e.value ->> 'contact_id',
             CAST(e.value ->> 'rank' AS BIGINT), e.value ->> 'purpose', e.value ->> 'message',
             e.value ->> 'case_id', e.value ->> 'officer_id', e.value ->> 'answers',
+            CAST(e.value ->> 'question' AS BOOLEAN),
             CAST(e.value ->> 'due_at' AS BIGINT), CAST(e.value ->> 'created_at' AS BIGINT)
         FROM json_each($1) AS e
         WHERE NOT EXISTS (
@@ -49,7 +50,10 @@ statements! {
                 WHERE f.contact_id = o.contact_id AND f.removed_at IS NULL) AS is_officer,
             EXISTS (SELECT 1 FROM outbox AS q
                 WHERE q.contact_id = o.contact_id AND q.progress = 0 AND q.rank = o.rank
-                    AND q.seq > o.seq) AS more
+                    AND q.seq > o.seq) AS more,
+            o.question AND EXISTS (SELECT 1 FROM outbox AS n
+                WHERE n.contact_id = o.contact_id AND n.progress = 0 AND n.seq > o.seq
+                    AND n.purpose IN ('answer', 'decoy')) AS superseded
         FROM outbox AS o
         JOIN contacts AS c ON c.id = o.contact_id
         LEFT JOIN sessions AS s ON s.contact_id = o.contact_id
@@ -173,6 +177,7 @@ struct NewRow<'a> {
     case_id: Option<&'a CaseId>,
     officer_id: Option<&'a OfficerId>,
     answers: Option<&'a Wamid>,
+    question: bool,
     due_at: Timestamp,
     created_at: Timestamp,
 }
@@ -194,6 +199,7 @@ pub(crate) async fn insert(
             case_id: m.case.as_ref(),
             officer_id: m.officer.as_ref(),
             answers: m.answers.as_ref(),
+            question: m.question,
             due_at: m.due_at,
             created_at: m.created_at,
         }
@@ -280,6 +286,7 @@ fn read(row: &sqlx::sqlite::SqliteRow) -> Result<OutboxRow, StoreError> {
         session,
         is_officer: row.try_get("is_officer")?,
         more: row.try_get("more")?,
+        superseded: row.try_get("superseded")?,
     })
 }
 
@@ -353,6 +360,11 @@ pub(crate) async fn settle(
                 row.counts = 0;
                 row.error_text = Some(reason);
                 dead.push(settlement.id.clone());
+            }
+            Outcome::Superseded => {
+                row.progress = Progress::Withheld.rank();
+                row.counts = 0;
+                row.error_text = Some("a newer message takes its place");
             }
         }
         row
