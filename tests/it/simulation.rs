@@ -32,7 +32,8 @@ use sqlx::{Connection, Row, SqliteConnection};
 
 use crate::world::World;
 
-/// Seeds that are always run: some at random, and each that once found something.
+/// Seeds that are always run. What one of them once found has a test of its own: a seed tells another
+/// story as soon as something can happen that could not before.
 const ALWAYS: std::ops::Range<u64> = 1..13;
 
 /// Seeds that nobody has run before.

@@ -445,7 +445,8 @@ impl World {
         // Nothing was sent twice unless the first outcome was unknown.
         let mut seen = std::collections::HashMap::new();
         for sent in self.sim.sent() {
-            if let Some(id) = sent.opaque.clone() {
+            // What is said while nothing can be stored is remembered by the process alone.
+            if let Some(id) = sent.opaque.clone().filter(|id| !id.starts_with("degraded:")) {
                 // The template after a closed window says it in another way.
                 let template = sent.body["type"] == "template";
                 let times: &mut Vec<_> = seen.entry((id, template)).or_default();
