@@ -22,6 +22,7 @@ pub mod alerts;
 mod burst;
 mod degraded;
 mod desk;
+mod gather;
 pub mod intake;
 pub mod outbox;
 pub mod rate;
