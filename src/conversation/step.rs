@@ -413,6 +413,13 @@ impl<'a> Turn<'a> {
                     // "Help" in a complaint about police is about police: the control room is not
                     // told behind the reporter's back.
                     Some(Category::Misconduct) if !gravest => Course::Raise,
+                    // So is her "help" after "not now", or a day later: it begins with the neutral
+                    // question again, never with what a lock screen would tell on her.
+                    None if self.session.standing.guarded
+                        && self.current(Category::Domestic).is_some() =>
+                    {
+                        Course::Enter(Category::Domestic)
+                    }
                     Some(
                         Category::Domestic
                         | Category::Misconduct
