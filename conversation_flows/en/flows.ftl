@@ -35,13 +35,13 @@ emergency-where-again = Where is it? Tap the button below, or write the area and
 emergency-where-again-quiet = Where? Send location, or write area and landmark.
 emergency-where-care =
     We have received your message, and it is good that you wrote.
-    Call *15* (police) or *1122* (ambulance) now, at any hour.
+    Please call *15* (police) or *1122* (ambulance) now.
     Then send your location: tap the button below, or write the area and a landmark.
-    If you cannot speak, reply here, in as few words as you like.
+    If you cannot speak, reply here. Two words are enough.
 emergency-where-care-quiet = Received, good that you wrote. 15/1122. Where are you?
-emergency-fire = Get out if you can, keep low, take no lift, and do not go back in. Fire brigade: 16, rescue: 1122.
+emergency-fire = Get out if you can, keep low, do not use the lift, and do not go back in. Fire brigade: 16, rescue: 1122.
 emergency-fire-quiet = Get out, keep low, not back in. Fire: 16 or 1122
-emergency-gas = Gas: no flame, no switch; open the doors and go out. SSGC: 1199. Electricity: touch neither the wire nor whoever is on it. K-Electric: 118.
+emergency-gas = Gas: no flame, no switch; open the doors and go out. SSGC: 1199. Electricity: do not touch the wire, or anyone it is shocking. K-Electric: 118.
 emergency-gas-quiet = Gas: no flame, no switch, 1199. Wire: do not touch, 118
 emergency-what = What is happening? A few words are enough.
 emergency-what-quiet = What? 1 police 2 fire 3 ambulance, or a few words
@@ -55,12 +55,12 @@ emergency-when-quiet = When? 1 now 2 last hour 3 earlier
 emergency-when-now = Just now
 emergency-when-hour = In the last hour
 emergency-when-earlier = Earlier
-emergency-weapon = Have you seen or heard any weapon?
+emergency-weapon = Have you seen a weapon, or heard shots?
 emergency-weapon-quiet = Weapon? 1 gun 2 other 3 none seen
 emergency-weapon-gun = Gun or pistol
 emergency-weapon-other = Another weapon
 emergency-weapon-none = None seen
-emergency-injured = Is anyone hurt, or not breathing well?
+emergency-injured = Is anyone hurt, or struggling to breathe?
 emergency-injured-quiet = Anyone hurt? 1 badly 2 a little 3 no
 emergency-injured-badly = Yes, badly
 emergency-injured-lightly = Yes, a little
@@ -71,7 +71,7 @@ emergency-first-aid =
 emergency-first-aid-quiet = Ambulance: 1122. Bleeding: press on it with a cloth.
 emergency-trapped = Is anyone trapped inside?
 emergency-trapped-quiet = Anyone trapped? 1 yes 2 no 3 not sure
-emergency-who = If people are doing this: how many, what clothes, which vehicle or number plate, which way? Write "skip" to leave it out.
+emergency-who = If somebody is doing this: how many people, what clothes, which vehicle or number plate, which way? Write "skip" to leave it out.
 emergency-who-quiet = Who? How many, vehicle, which way. Or: skip
 emergency-child = Please call 1121 (child protection) as well. Ask the people nearby, and keep a recent photo ready to send here.
 emergency-child-quiet = Call 1121 too. Send a recent photo if you can.
@@ -92,7 +92,7 @@ emergency-can-talk-no = No, only write
 emergency-name = Your name, if you wish. Write "skip" to leave it out.
 emergency-name-quiet = Name, if you wish. Or: skip
 emergency-done =
-    Thank you. Your answers are with the duty desk. Your tracking code: { $code }
+    Thank you. Your answers are in front of the duty officers. Your tracking code: { $code }
     If anything changes, write it here. Call 15 or 1122 whenever a call is possible.
 emergency-done-quiet = Noted. Code: { $code } Call 15 if you can.
 
@@ -107,7 +107,7 @@ domestic-intro =
     What happened is not your fault.
     To be honest with you: the police keep this chat, and if a life or a child is in danger they have to act.
 domestic-acid =
-    Thank you. This is of use at once, read it first:
+    Thank you. Please read this first, it helps at once:
     Rinse with a lot of clean running water for a long time, take off what is soaked, and call 1122.
 domestic-danger =
     One short question, only if you wish to answer it:
@@ -133,8 +133,8 @@ domestic-children =
 domestic-children-quiet = One short question: children there? 1 yes 2 no 3 skip
 domestic-visit =
     One short question, only if you wish to answer it:
-    Shall the police come to where you are now?
-domestic-visit-quiet = One short question: come to you now? 1 yes 2 no 3 skip
+    Would you like the police to come to where you are now?
+domestic-visit-quiet = One short question: do we come now? 1 yes 2 no 3 skip
 domestic-about =
     One short question, only if you wish to answer it:
     What is it about? The nearest one will do; no details are needed.
@@ -198,8 +198,8 @@ domestic-done =
     Thank you for writing. You can write here at any time, or call 15 if it is urgent. 1094 is the women's helpline of Sindh, 1121 is for children.
     This code is yours to keep, on paper rather than on the phone: { $code }
 domestic-done-tips =
-    Thank you for writing. This is how a chat is removed: open it, choose "Delete chat", then look in Archived, in notifications and in the call log. See Settings, Linked devices, whether another device is reading along.
-    The police keep their copy; deleting takes nothing back. If it is safe, forward photos or threats here before you delete them, or leave them with someone you trust.
+    Thank you for writing. This is how a chat is removed: open it, choose "Delete chat", then look in Archived, in notifications and in the call log. Under Settings, "Linked devices", see whether another phone or computer is reading along.
+    The police keep their copy; deleting does not take back what you told us. If it is safe, forward photos or threats here before you delete them, or leave them with someone you trust.
     Write here at any time, or call 15 if it is urgent. This code is yours to keep, on paper: { $code }
 
 ## care

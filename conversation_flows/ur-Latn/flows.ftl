@@ -4,7 +4,7 @@
 
 menu-welcome =
     Assalam-o-alaikum. Ye WhatsApp par Karachi Police ki line hai.
-    Khatra hai? Abhi 15 (police) ya 1122 (ambulance, rescue, fire) par call karein, ya yahan likhein ke aap kahan hain aur kya ho raha hai.
+    Khatra hai? Abhi 15 (police) ya 1122 (ambulance, rescue, aag) par call karein, ya yahan likhein ke aap kahan hain aur kya ho raha hai.
     Warna neeche se chunein, ya bas likh dein.
 menu-emergency = Abhi emergency hai
 menu-crime = Jurm ki report
@@ -27,7 +27,7 @@ menu-other-done =
 
 emergency-where =
     Aap ka message hamein mil gaya hai.
-    Abhi *15* (police) ya *1122* (ambulance, rescue, fire) par call karein.
+    Abhi *15* (police) ya *1122* (ambulance, rescue, aag) par call karein.
     Phir apni location bhejein: neeche button dabayein, ya ilaqa aur koi mashhoor jagah likhein.
     Agar bolna mumkin na ho to yahin likhein: chand lafz, ya 1 police, 2 aag, 3 ambulance.
 emergency-where-quiet = Mil gaya. 15/1122. Location? 1 police 2 aag 3 ambulance
@@ -35,13 +35,13 @@ emergency-where-again = Jagah kaun si hai? Neeche button dabayein, ya ilaqa aur 
 emergency-where-again-quiet = Kahan? Location bhejein, ya ilaqa aur jagah likhein.
 emergency-where-care =
     Aap ka message hamein mil gaya hai, acha hua ke aap ne likha.
-    Abhi *15* (police) ya *1122* (ambulance) par call karein, kisi bhi waqt.
+    Abhi *15* (police) ya *1122* (ambulance) par call karein.
     Phir apni location bhejein: neeche button dabayein, ya ilaqa aur koi mashhoor jagah likhein.
-    Agar bolna mumkin na ho to yahin likhein, jitne kam lafzon mein chahein.
+    Agar bolna mumkin na ho to yahin likhein, do lafz bhi kafi hain.
 emergency-where-care-quiet = Mil gaya, acha hua ke likha. 15/1122. Aap kahan hain?
 emergency-fire = Mumkin ho to bahar niklein, jhuk kar chalein, lift istemal na karein, wapas andar na jayein. Fire brigade: 16, rescue: 1122.
-emergency-fire-quiet = Bahar niklein, jhuk kar, wapas na jayein. Fire: 16 ya 1122
-emergency-gas = Gas: na aag jalayein na koi switch dabayein; darwazay khol kar bahar niklein. SSGC: 1199. Bijli: taar ko hath lagayein na us ko jisay current lag raha ho. K-Electric: 118.
+emergency-fire-quiet = Bahar niklein, jhuk kar, wapas na jayein. Aag: 16 ya 1122
+emergency-gas = Gas: na aag jalayein na koi switch dabayein; darwazay khol kar bahar niklein. SSGC: 1199. Bijli: na taar ko hath lagayein na usay jisay current lag raha ho. K-Electric: 118.
 emergency-gas-quiet = Gas: na aag na switch, 1199. Taar: na chuein, 118
 emergency-what = Kya ho raha hai? Chand lafz kafi hain.
 emergency-what-quiet = Kya? 1 police 2 aag 3 ambulance, ya chand lafz
@@ -49,62 +49,62 @@ emergency-danger = Kya is waqt kisi ko khatra hai?
 emergency-danger-quiet = Abhi khatra? 1 mujhe 2 kisi aur ko 3 nahi
 emergency-danger-me = Haan, mujhe
 emergency-danger-other = Haan, kisi aur ko
-emergency-danger-none = Abhi nahi
+emergency-danger-none = Nahi, abhi nahi
 emergency-when = Ye kab hua?
-emergency-when-quiet = Kab? 1 abhi 2 aik ghantay mein 3 pehle
+emergency-when-quiet = Kab? 1 abhi 2 pichle ghantay mein 3 is se pehle
 emergency-when-now = Abhi abhi
-emergency-when-hour = Aik ghantay mein
+emergency-when-hour = Pichle ghantay mein
 emergency-when-earlier = Is se pehle
-emergency-weapon = Kya koi hathyar dekha ya suna hai?
+emergency-weapon = Kya koi hathyar dekha hai, ya goli ki awaz suni hai?
 emergency-weapon-quiet = Hathyar? 1 bandooq 2 koi aur 3 nahi dekha
 emergency-weapon-gun = Bandooq ya pistol
 emergency-weapon-other = Koi aur hathyar
 emergency-weapon-none = Nahi dekha
-emergency-injured = Kya koi zakhmi hai, ya saans theek nahi aa rahi?
-emergency-injured-quiet = Koi zakhmi? 1 shadeed 2 thora 3 nahi
-emergency-injured-badly = Haan, shadeed
+emergency-injured = Kya koi zakhmi hai, ya kisi ko saans lene mein mushkil hai?
+emergency-injured-quiet = Koi zakhmi? 1 bohat zyada 2 thora 3 nahi
+emergency-injured-badly = Haan, bohat zyada
 emergency-injured-lightly = Haan, thora
 emergency-injured-none = Nahi
 emergency-first-aid =
     Ambulance ke liye 1122, ya 115 (Edhi), 1020 (Chhipa) par call karein.
-    Khoon beh raha ho to kapre se zor se daba kar rakhein. Girne ya accident ke baad zakhmi ko na hilayein, siwaye is ke ke aag ho.
+    Khoon beh raha ho to kapre se zor se daba kar rakhein. Girne ya accident ke baad zakhmi ko na hilayein, sirf aag ho to hatayein.
 emergency-first-aid-quiet = Ambulance: 1122. Khoon bahe to kapre se daba kar rakhein.
 emergency-trapped = Kya koi andar phansa hua hai?
 emergency-trapped-quiet = Koi phansa hai? 1 haan 2 nahi 3 pata nahi
-emergency-who = Agar ye log kar rahe hain: kitne hain, kapre kaise hain, kaun si gari ya number plate, kis taraf gaye? Chorna ho to likhein: agay
+emergency-who = Agar koi ye kar raha hai: kitne log hain, kapre kaise hain, kaun si gari ya number plate, kis taraf gaye? Chorna ho to likhein: agay
 emergency-who-quiet = Kaun? Kitne, gari, kis taraf. Ya likhein: agay
-emergency-child = 1121 (bachon ka tahaffuz) par bhi call karein. Aas paas ke logon se poochein, aur yahan bhejne ke liye haal ki tasveer tayyar rakhein.
+emergency-child = 1121 (bachon ka tahaffuz) par bhi call karein. Aas paas ke logon se poochein, aur yahan bhejne ke liye taza tasveer tayyar rakhein.
 emergency-child-quiet = 1121 par bhi call karein. Mumkin ho to tasveer bhejein.
 emergency-child-who = Bachay ke baare mein: naam, umar, kapre, aakhri baar kahan aur kab nazar aaya?
 emergency-child-who-quiet = Bacha: naam, umar, kapre, aakhri baar kahan aur kab?
-emergency-taken = Kya kuch ho chuka hai, jaise goliyan ya zehar khana, ya koi zakham?
-emergency-taken-quiet = Goliyan, zehar ya zakham ho chuka? 1 haan 2 nahi 3 agay
-emergency-taken-lines = Abhi 1122 par call karein ya qareebi hospital jayein, aur dawa ka patta ya dabba ho to sath le jayein. Tabiyat abhi kharab na lage tab bhi jana theek hai.
+emergency-taken = Kya kuch ho chuka hai, jaise dawa ki goliyan ya zehar khana, ya koi zakham?
+emergency-taken-quiet = Dawa kha li, zehar ya zakham? 1 haan 2 nahi 3 agay
+emergency-taken-lines = Abhi 1122 par call karein ya qareebi hospital jayein, aur dawa ka patta ya dabba ho to sath le jayein. Tabiyat abhi theek lage tab bhi jana behtar hai.
 emergency-taken-lines-quiet = Abhi 1122 ya hospital, dawa ka dabba sath lein.
-emergency-company = Kya aas paas koi bharosay wala hai?
-emergency-company-quiet = Paas koi bharosay wala hai? 1 haan 2 nahi 3 agay
+emergency-company = Kya paas koi aisa hai jis par bharosa ho?
+emergency-company-quiet = Paas koi bharosay ka hai? 1 haan 2 nahi 3 agay
 emergency-company-lines = Mumkin ho to logon ke qareeb rahein, aur har us cheez se door jo nuqsan de sake. Yahan likhna jari rakhein.
 emergency-company-lines-quiet = Mumkin ho to logon ke qareeb rahein. Likhna jari rakhein.
-emergency-can-talk = Kya is number par officer ki call theek hai?
+emergency-can-talk = Kya officer ka is number par call karna theek hai?
 emergency-can-talk-quiet = Call karein? 1 haan 2 nahi, sirf likhein
 emergency-can-talk-yes = Haan, call karein
 emergency-can-talk-no = Nahi, sirf likhein
 emergency-name = Aap ka naam, agar batana chahein. Chorna ho to likhein: agay
 emergency-name-quiet = Naam, agar chahein. Ya likhein: agay
 emergency-done =
-    Shukriya. Aap ke jawab duty desk ke paas hain. Aap ka tracking code: { $code }
+    Shukriya. Aap ke jawab duty officers ke samne hain. Aap ka tracking code: { $code }
     Kuch badlay to yahan likhein. Jab bhi call mumkin ho, 15 ya 1122 par karein.
 emergency-done-quiet = Likh liya. Code: { $code } Mumkin ho to 15
 
 ## domestic
 ## Whoever did it may be reading. The first 40 characters of each text are about nothing (DV-2).
 
-domestic-check = Assalam-o-alaikum, likhne ka shukriya. Kya abhi yahan message karna theek hai? Koi zaroori baat ho to 15 har waqt khula hai.
+domestic-check = Assalam-o-alaikum, likhne ka shukriya. Kya abhi yahan message karna theek hai? Koi urgent baat ho to 15 har waqt khula hai.
 domestic-check-quiet = Salam. Kya abhi message karna theek hai? 1 haan 2 nahi
-domestic-goodbye = Theek hai, shukriya. Jab munasib ho tab likhein. Koi zaroori baat ho to: 15
+domestic-goodbye = Theek hai, shukriya. Jab munasib ho tab likhein. Koi urgent baat ho to: 15
 domestic-intro =
     Shukriya. Aaram se likhein; jo batana chahein batayein, jo chorna chahein chor dein. Foran nikalna ho to X likhein.
-    Jo aap ke sath hua wo aap ka qasoor nahi.
+    Jo hua, is mein aap ka koi qasoor nahi.
     Sachi baat ye hai: ye chat police ke paas rehti hai, aur kisi ki jaan ya kisi bachay ko khatra ho to police par qadam uthana lazim hai.
 domestic-acid =
     Shukriya. Ye baat foran kaam aayegi, pehle isay parhein:
@@ -115,7 +115,7 @@ domestic-danger =
 domestic-danger-quiet = Aik chota sawal: abhi khatra hai? 1 haan 2 nahi 3 agay
 domestic-now =
     Jawab dene ka shukriya. Ye baat likh li gayi hai.
-    Har waqt ke liye: police 15, ambulance 1122. Agar call mumkin na ho to yahin likhna jari rakhein.
+    Police: 15, ambulance: 1122, kisi bhi waqt. Call mumkin na ho to yahin likhna jari rakhein.
 domestic-where =
     Shukriya. Agla sawal, jab munasib lage tab jawab dein:
     Aap is waqt kahan hain? Neeche button dabayein, ya ilaqa aur koi mashhoor jagah likhein, ya likhein: agay
@@ -133,7 +133,7 @@ domestic-children =
 domestic-children-quiet = Aik chota sawal: sath bachay hain? 1 haan 2 nahi 3 agay
 domestic-visit =
     Aik chota sa sawal hai, dil chahe to jawab dein:
-    Kya police abhi wahan aaye jahan aap hain?
+    Kya aap ki marzi hai ke police abhi wahan aaye jahan aap hain?
 domestic-visit-quiet = Aik chota sawal: kya abhi aayein? 1 haan 2 nahi 3 agay
 domestic-about =
     Aik chota sa sawal hai, dil chahe to jawab dein:
@@ -142,7 +142,7 @@ domestic-about-home = Ghar ya khandan
 domestic-about-touch = Ghalat harkat
 domestic-about-child = Bachay ke sath zyadti
 domestic-about-marriage = Zabardasti ki shadi
-domestic-about-work = Zabardasti kaam
+domestic-about-work = Zabardasti kaam lena
 domestic-about-photos = Tasveerein ya message
 domestic-about-other = Kuch aur
 domestic-child =
@@ -165,7 +165,7 @@ domestic-online =
     Online tasveeron aur message ke mamle ke liye 1799 (NCCIA) hai. Agar mehfooz ho to jo aaya hai usay sambhal kar rakhein, ya yahan forward karein.
 domestic-want =
     Shukriya, bas aik baat aur, dil chahe to bata dein:
-    Aap ko sab se zyada kya chahiye? Baad mein raaye badli ja sakti hai.
+    Aap ko sab se zyada kya chahiye? Baad mein faisla badla ja sakta hai.
 domestic-want-woman = Khatoon officer se baat
 domestic-want-doctor = Doctor
 domestic-want-stay = Rehne ki jagah
@@ -180,11 +180,11 @@ domestic-law =
     Muft qanooni mashwara: 1099. Sindh mein khawateen ki helpline: 1094.
 domestic-contact =
     Shukriya. Agla sawal, jab munasib lage tab jawab dein:
-    Agar kisi officer ko aap se rabta karna ho to kaun sa tareeqa mehfooz hai? Kuch na chunein to ye line khud se aap ko nahi likhti.
+    Agar kisi officer ko aap se rabta karna ho to kaun sa tareeqa mehfooz hai? Kuch na chunein to yahan se khud koi message nahi aata.
 domestic-contact-none = Sirf jab main likhun
 domestic-contact-message = Yahin message
 domestic-contact-call = Phone call
-domestic-contact-person = Kisi bharosay wale se
+domestic-contact-person = Bharosay wale ke zariye
 domestic-contact-when =
     Shukriya. Agla sawal, jab munasib lage tab jawab dein:
     Kaun se din aur waqt mehfooz hain, aur koi aur phone uthaye to kya kaha jaye? Chorna ho to likhein: agay
@@ -195,34 +195,34 @@ domestic-tips =
     Aik aakhri chota sa sawal, dil chahe to jawab dein:
     Kya batayein ke ye chat phone se kaise hatayi jati hai?
 domestic-done =
-    Likhne ka shukriya. Yahan kisi bhi waqt likha ja sakta hai, zaroori baat ho to 15. Sindh mein khawateen ki helpline 1094 hai, bachon ki 1121.
+    Likhne ka shukriya. Yahan kisi bhi waqt likha ja sakta hai, urgent baat ho to 15. Sindh mein khawateen ki helpline 1094 hai, bachon ki 1121.
     Ye code aap ke paas rahe, phone ke bajaye kaghaz par behtar hai: { $code }
 domestic-done-tips =
     Likhne ka shukriya. Chat yun hatayi jati hai: chat khol kar "Delete chat" chunein, phir Archived, notifications aur call log bhi dekh lein. Settings mein "Linked devices" dekhein ke koi aur phone ya computer to sath nahi parh raha.
-    Police ke paas copy rehti hai; delete karne se kuch wapas nahi hota. Agar mehfooz ho to tasveerein ya dhamkiyan delete karne se pehle yahan forward karein, ya kisi bharosay wale ke paas rakhwa dein.
-    Yahan kisi bhi waqt likhein, zaroori baat ho to 15. Ye code kaghaz par likh kar rakhein: { $code }
+    Police ke paas copy rehti hai; delete karne se batayi hui baat wapas nahi hoti. Agar mehfooz ho to tasveerein ya dhamkiyan delete karne se pehle yahan forward karein, ya kisi bharosay wale ke paas rakhwa dein.
+    Yahan kisi bhi waqt likhein, urgent baat ho to 15. Ye code kaghaz par likh kar rakhein: { $code }
 
 ## care
 ## The rules of domestic hold.
 
 care-offer =
     Likhne ka shukriya. Aap ki baat likh li gayi hai.
-    Jo hua wo aap ka qasoor nahi. Doctor ki madad ke baare mein kuch baatein jald jaan lena acha hai. Kya bata dein?
+    Jo hua, is mein aap ka koi qasoor nahi. Doctor ki madad ke baare mein kuch baatein jald jaan lena acha hai. Kya bata dein?
 care-lines =
     Shukriya. Chand mukhtasar baatein ye hain, aaram se parhein:
     • Doctor se madad mil sakti hai, chahe aap koi case na karna chahein.
     • Jitni jaldi ho sake jayein, mumkin ho to 3 din ke andar. Infection aur hamal se bachao ki dawa maujood hai. Der ho jaye tab bhi jana faidamand hai.
     • Mumkin ho to us se pehle na nahayein aur na kapre badlein, aur wo kapre kaghaz ke thailay mein rakhein. Naha liya ho tab bhi zaroor jayein.
-    • Jinnah Hospital (JPMC), Civil Hospital aur Abbasi Shaheed Hospital mein is ke doctor hain. Ambulance: 1122.
+    • Jinnah Hospital (JPMC), Civil Hospital aur Abbasi Shaheed Hospital mein is kaam ke doctor hote hain. Ambulance: 1122.
 care-recent =
     Shukriya, bas aik baat aur, dil chahe to bata dein:
-    Kya ye pichlay teen din ke andar ki baat hai?
+    Kya ye pichle teen din ke andar ki baat hai?
 care-young =
     Shukriya. Agla sawal, jab munasib lage tab jawab dein:
     Kya ye 18 saal se kam umar kisi fard ki baat hai?
 care-doctor =
     Shukriya. Ye baat kisi bhi waqt kaam aa sakti hai:
-    Jinnah Hospital (JPMC), Civil Hospital aur Abbasi Shaheed Hospital mein is ke doctor hain. Ambulance: 1122. Baqi faisla aap ka jo bhi ho, doctor se madad mil sakti hai.
+    Jinnah Hospital (JPMC), Civil Hospital aur Abbasi Shaheed Hospital mein is kaam ke doctor hote hain. Ambulance: 1122. Baqi faisla aap ka jo bhi ho, doctor se madad mil sakti hai.
 
 ## misconduct
 
