@@ -246,36 +246,41 @@ misconduct-kind-harass = Harassment, bad conduct
 misconduct-kind-negligence = No action taken
 misconduct-kind-other = Something else
 misconduct-custody =
+    Thank you. This may be good to know at any time:
     By the law of 2022, torture and death in custody are investigated by the FIA under the National Commission for Human Rights (NCHR), not by the local police. You can go to both yourself.
     If somebody is hurt: see a doctor within a day if possible, and take photos of the injuries with the date.
 misconduct-held = Do you know where the person is being held?
-misconduct-held-lines = Whoever is arrested must be brought before a magistrate within 24 hours. If that has not happened, a lawyer can ask the Sessions Court or the High Court. Free legal advice: 1099.
-misconduct-refused = If an FIR is refused, you can also go to the SSP, to the IGP complaint cell (1715), or to the Sessions Judge. Free legal advice: 1099.
+misconduct-held-lines =
+    Thank you. This may be good to know at any time:
+    Whoever is arrested must be brought before a magistrate within 24 hours. If that has not happened, a lawyer can ask the Sessions Court or the High Court. Free legal advice: 1099.
+misconduct-refused =
+    Thank you. This may be good to know at any time:
+    If an FIR is refused, you can also go to the SSP, to the IGP complaint cell (1715), or to the Sessions Judge. Free legal advice: 1099.
 misconduct-what = Please write what happened, in your own words.
 misconduct-noted =
     It is noted. Your tracking code: { $code }
     The station you name is kept away from it.
 misconduct-where = Where did it happen? Tap the button below, or write the area and a landmark, or "skip".
 misconduct-station = Which police station or unit? Or "skip".
-misconduct-officer = What do you remember of the officers: name, rank, belt number, uniform or plain clothes? Or "skip".
+misconduct-officer = What do you remember: name, rank, belt number, uniform or plain clothes of the officers? Or "skip".
 misconduct-when = When did it happen? Or "skip".
 misconduct-more = Would you like to add more, such as vehicle, witnesses, photos?
 misconduct-more-yes = Yes, add more
 misconduct-more-no = No, that is all
 misconduct-amount = How much was asked for or taken, and how was it paid? Or "skip".
 misconduct-vehicle = Was there a vehicle? Its number or what it looked like. Or "skip".
-misconduct-witnesses = Did anyone see it? Only if they agree to be named. Or "skip".
+misconduct-witnesses = Did anyone see it? Please name them only if they agree. Or "skip".
 misconduct-proof = Photos, recordings or papers, if it is safe: send them as *Document*, so nothing is lost. Or "skip".
-misconduct-earlier = Have you complained before? Where, and under what number? Or "skip".
-misconduct-outcome = What would you like to come of it? Or "skip".
-misconduct-knows = Do the officers know that you are complaining?
-misconduct-contact = May the complaint desk contact you on this number?
+misconduct-earlier = Have you reported this before? Where, and what number were you given? Or "skip".
+misconduct-outcome = What would you like to happen? Or "skip".
+misconduct-knows = Do the people it is about know that you are complaining?
+misconduct-contact = Is it all right to reach you on this number? It is the complaint desk that asks.
 misconduct-contact-call = Call or message
 misconduct-contact-message = Message only
 misconduct-contact-none = Only when I write
 misconduct-name = Your name, if you wish. Or "skip".
 misconduct-done =
-    Thank you. It is kept for the complaint desk. It is a complaint, not an FIR.
+    Thank you for writing. What you wrote is kept for the complaint desk. It is a complaint, not an FIR.
     Tracking code: { $code }
     If anyone troubles you because of it, write here and give this code. In danger, call 15. The IGP complaint cell: 1715.
 
@@ -326,7 +331,7 @@ crime-done =
     In danger, call 15.
 crime-done-cplc =
     Thank you. It is kept for an officer to read. It is a report, not an FIR; an FIR is registered at the police station.
-    CPLC (1102) also takes stolen phones, vehicles and extortion.
+    For stolen phones and vehicles and for extortion there is also CPLC (1102).
     Tracking code: { $code }
     In danger, call 15.
 crime-done-online =
@@ -337,7 +342,7 @@ crime-done-online =
 
 ## status
 
-status-unreadable = There was no tracking code in that. It looks like KP-XXXX-XXXX-XXXXX. Write "status" to try again, or "menu".
+status-unreadable = There was no tracking code in that. It looks like KP-XXXX-XXXX-XXXXX. Write it here whenever you have it, or write "menu".
 
 ## praise
 

@@ -18,7 +18,7 @@ menu-other = Koi aur baat
 menu-which-language = Kis zaban mein baat ki jaye?
 menu-other-what = Likhein ke baat kya hai.
 menu-other-done =
-    Shukriya. Ye officer ke parhne ke liye mehfooz hai.
+    Shukriya. Aap ki baat officer ke parhne ke liye mehfooz hai.
     Tracking code: { $code }
     Khatra ho to 15 par call karein.
 
@@ -228,60 +228,65 @@ care-doctor =
 
 misconduct-privacy =
     Pehle sachi baat: WhatsApp hamein aap ka number dikhata hai. Shikayat dekhne wale officers se hum isay chupa sakte hain. WhatsApp par kuch bhi poori tarah gumnaam nahi; us ke liye daak se khat behtar hai.
-    Shikayat kis tarah rakhi jaye? Khatra ho to 15 par call karein. Koi bhi sawal chora ja sakta hai, likhein: agay
+    Shikayat kis tarah rakhi jaye? Khatra ho to 15 par call karein. Koi sawal chorna ho to likhein: agay
 misconduct-privacy-named = Mere naam se
-misconduct-privacy-hidden = Mera number chupaein
-misconduct-privacy-minimal = Chupaein, naam nahi
+misconduct-privacy-hidden = Number chupayein
+misconduct-privacy-minimal = Chupayein, naam nahi
 misconduct-now = Kya ye abhi ho raha hai, ya koi is waqt police ke paas band hai?
-misconduct-urgent = Agar call mumkin ho to 15 par call karein. Jis thane ka aap naam lein, ye shikayat us se door rakhi jati hai.
+misconduct-urgent = Call mumkin ho to 15 par call karein. Jis thane ka aap naam lein, ye shikayat us se door rakhi jati hai.
 misconduct-kind = Baat kis baare mein hai? Jo sab se qareeb lage chun lein.
 misconduct-kind-bribe = Rishwat
 misconduct-kind-torture = Maar peet ya tashadud
 misconduct-kind-detention = Utha liya ya band rakha
 misconduct-kind-death = Maut ya "muqabla"
 misconduct-kind-false-fir = Jhoota case
-misconduct-kind-fir-refusal = FIR darj nahi
+misconduct-kind-fir-refusal = FIR darj nahi hui
 misconduct-kind-extortion = Paise ya cheez cheeni
 misconduct-kind-harass = Harassment, badtameezi
 misconduct-kind-negligence = Karwai nahi hui
 misconduct-kind-other = Kuch aur
 misconduct-custody =
-    2022 ke qanoon ke tehat tashadud aur hirasat mein maut ki tafteesh FIA karti hai, National Commission for Human Rights (NCHR) ki nigrani mein; muqami police nahi. Un donon se khud bhi ruju kiya ja sakta hai.
+    Shukriya. Ye baat kisi bhi waqt kaam aa sakti hai:
+    2022 ke qanoon ke tehat hirasat mein tashadud ya maut ki tafteesh FIA karti hai, National Commission for Human Rights (NCHR) ki nigrani mein; maqami police nahi. Un donon ke paas khud bhi jaya ja sakta hai.
     Koi zakhmi ho to koshish karein ke aik din ke andar doctor ko dikhaya jaye, aur zakhmon ki tasveerein tareekh ke sath lein.
 misconduct-held = Kya maloom hai ke unhein kahan rakha gaya hai?
-misconduct-held-lines = Giraftar shakhs ko 24 ghantay ke andar magistrate ke samne pesh karna lazim hai. Aisa na hua ho to wakeel ke zariye Sessions Court ya High Court se ruju ho sakta hai. Muft qanooni mashwara: 1099
-misconduct-refused = FIR darj na ho to SSP, IGP complaint cell (1715), ya Sessions Judge se bhi ruju ho sakta hai. Muft qanooni mashwara: 1099
+misconduct-held-lines =
+    Shukriya. Ye baat kisi bhi waqt kaam aa sakti hai:
+    Giraftar shakhs ko 24 ghantay ke andar magistrate ke samne pesh karna lazim hai. Aisa na hua ho to wakeel ke zariye Sessions Court ya High Court jaya ja sakta hai. Muft qanooni mashwara: 1099
+misconduct-refused =
+    Shukriya. Ye baat kisi bhi waqt kaam aa sakti hai:
+    FIR darj na ho to SSP, IGP complaint cell (1715), ya Sessions Judge ke paas bhi jaya ja sakta hai. Muft qanooni mashwara: 1099
 misconduct-what = Likhein ke kya hua, apne lafzon mein.
 misconduct-noted =
     Ye baat likh li gayi hai. Aap ka tracking code: { $code }
     Jis thane ka aap naam lein, shikayat us se door rakhi jati hai.
 misconduct-where = Ye kahan hua? Neeche button dabayein, ya ilaqa aur koi mashhoor jagah likhein, ya likhein: agay
 misconduct-station = Kaun sa thana ya unit? Ya likhein: agay
-misconduct-officer = Ahlkaron ke baare mein kya yaad hai: naam, ohda, belt number, wardi ya sada kapre? Ya likhein: agay
+misconduct-officer = Jo yaad ho likhein: naam, ohda, belt number, wardi ya sada kapre (ahlkaron ke). Ya likhein: agay
 misconduct-when = Ye kab hua? Ya likhein: agay
 misconduct-more = Kuch aur shamil karna hai, jaise gari, gawah, tasveerein?
 misconduct-more-yes = Haan, aur bhi hai
 misconduct-more-no = Nahi, bas itna hi
 misconduct-amount = Kitne paise mange ya liye gaye, aur kis tarah diye gaye? Ya likhein: agay
-misconduct-vehicle = Kya koi gari thi? Number ya shakal likhein. Ya likhein: agay
-misconduct-witnesses = Kya kisi ne dekha? Sirf agar wo naam dene par raazi hon. Ya likhein: agay
-misconduct-proof = Tasveerein, recording ya kaghzat hon aur mehfooz ho to *Document* ke taur par bhejein, taake kuch zaya na ho. Ya likhein: agay
-misconduct-earlier = Kya pehle bhi shikayat ki hai? Kahan, aur kis number se? Ya likhein: agay
+misconduct-vehicle = Kya koi gari thi? Number likhein, ya kaisi thi. Ya likhein: agay
+misconduct-witnesses = Kya kisi ne dekha? Naam sirf tab likhein jab wo raazi hon. Ya likhein: agay
+misconduct-proof = Tasveerein, recording ya kaghzat hon aur bhejna mehfooz ho to *Document* ke taur par bhejein, taake kuch zaya na ho. Ya likhein: agay
+misconduct-earlier = Kya ye baat pehle bhi kahin likhwayi hai? Kahan, aur kaun sa number mila? Ya likhein: agay
 misconduct-outcome = Aap ke khayal mein kya hona chahiye? Ya likhein: agay
-misconduct-knows = Kya un ahlkaron ko maloom hai ke aap ne shikayat ki hai?
-misconduct-contact = Kya shikayat desk ka is number par rabta karna theek hai?
+misconduct-knows = Jin ki baat hai, kya unhein maloom hai ke aap ne shikayat ki hai?
+misconduct-contact = Kya is number par aap se rabta karna theek hai? Ye shikayat desk pooch rahi hai.
 misconduct-contact-call = Call ya message
 misconduct-contact-message = Sirf message
 misconduct-contact-none = Sirf jab main likhun
 misconduct-name = Aap ka naam, agar batana chahein. Ya likhein: agay
 misconduct-done =
-    Shukriya. Ye shikayat desk ke liye mehfooz hai. Ye shikayat hai, FIR nahi.
+    Likhne ka shukriya. Aap ne jo likha wo mehfooz hai, shikayat desk ke liye. Ye shikayat hai, FIR nahi.
     Tracking code: { $code }
     Agar is wajah se koi tang kare to yahan likhein aur ye code dein. Khatra ho to 15 par call karein. IGP complaint cell: 1715
 
 ## crime
 
-crime-kind = Kya hua? Jo sab se qareeb lage chun lein. Khatra ho to 15 par call karein. Koi bhi sawal chora ja sakta hai, likhein: agay
+crime-kind = Kya hua? Jo sab se qareeb lage chun lein. Khatra ho to 15 par call karein. Koi sawal chorna ho to likhein: agay
 crime-kind-snatch = Cheena jhapti, daketi
 crime-kind-theft = Chori
 crime-kind-vehicle = Gari ya bike chori
@@ -296,9 +301,9 @@ crime-age = Gumshuda fard ki umar kya hai?
 crime-age-under-12 = 12 saal se kam
 crime-age-under-18 = 12 se 17 saal
 crime-age-adult = 18 saal ya zyada
-crime-child = Abhi 15 par bhi call karein, aur 1121 (bachon ka tahaffuz) par. Aas paas ke logon se poochein, aur yahan bhejne ke liye haal ki tasveer tayyar rakhein.
+crime-child = Abhi 15 par bhi call karein, aur 1121 (bachon ka tahaffuz) par. Aas paas ke logon se poochein, aur yahan bhejne ke liye taza tasveer tayyar rakhein.
 crime-hide = WhatsApp hamein aap ka number dikhata hai. Kya isay mamla dekhne wale officers se chupaya jaye?
-crime-hide-yes = Haan, chupaein
+crime-hide-yes = Haan, chupayein
 crime-hide-no = Zaroorat nahi
 crime-what = Likhein ke kya hua, apne lafzon mein.
 crime-opened =
@@ -309,9 +314,9 @@ crime-when = Ye kab hua?
 crime-when-now = Abhi abhi
 crime-when-today = Aaj
 crime-when-earlier = Is se pehle
-crime-danger = Kya ab kisi ko khatra hai?
-crime-urgent = Abhi 15 (police) ya 1122 (ambulance, rescue, fire) par call karein. Agar call mumkin na ho to yahin likhna jari rakhein.
-crime-seen = Gumshuda fard ka naam, kapre, aakhri baar kahan aur kab nazar aaye? Haal ki tasveer ho to bhej dein. Ya likhein: agay
+crime-danger = Kya abhi kisi ko khatra hai?
+crime-urgent = Abhi 15 (police) ya 1122 (ambulance, rescue, aag) par call karein. Call mumkin na ho to yahin likhna jari rakhein.
+crime-seen = Gumshuda fard ka naam, kapre, aakhri baar kahan aur kab nazar aaye? Taza tasveer ho to bhej dein. Ya likhein: agay
 crime-suspects = Jahan tak maloom ho, kis ne kiya: kitne thay, kapre, naam, kis taraf gaye? Ya likhein: agay
 crime-plate = Gari ki tafseel: number plate, model, rang, engine ya chassis number. Ya likhein: agay
 crime-imei = Kaun si cheez gayi? Phone ho to us ka number aur IMEI bhi (dabbay par likha hota hai). Ya likhein: agay
@@ -321,23 +326,23 @@ crime-contact-call = Call ya message
 crime-contact-message = Sirf message
 crime-contact-none = Nahi
 crime-done =
-    Shukriya. Ye officer ke parhne ke liye mehfooz hai. Ye report hai, FIR nahi; FIR thane mein darj hoti hai.
+    Shukriya. Aap ki baat officer ke parhne ke liye mehfooz hai. Ye report hai, FIR nahi; FIR thane mein darj hoti hai.
     Tracking code: { $code }
     Khatra ho to 15 par call karein.
 crime-done-cplc =
-    Shukriya. Ye officer ke parhne ke liye mehfooz hai. Ye report hai, FIR nahi; FIR thane mein darj hoti hai.
+    Shukriya. Aap ki baat officer ke parhne ke liye mehfooz hai. Ye report hai, FIR nahi; FIR thane mein darj hoti hai.
     Chori ke phone, gari aur bhattay ke liye CPLC (1102) bhi hai.
     Tracking code: { $code }
     Khatra ho to 15 par call karein.
 crime-done-online =
-    Shukriya. Ye officer ke parhne ke liye mehfooz hai. Ye report hai, FIR nahi; FIR thane mein darj hoti hai.
+    Shukriya. Aap ki baat officer ke parhne ke liye mehfooz hai. Ye report hai, FIR nahi; FIR thane mein darj hoti hai.
     Online fraud ke liye NCCIA (1799) aur foran apne bank ko phone karein.
     Tracking code: { $code }
     Khatra ho to 15 par call karein.
 
 ## status
 
-status-unreadable = Is mein tracking code nahi mila. Wo aisa hota hai: KP-XXXX-XXXX-XXXXX. Dobara koshish ke liye "status" likhein, ya "menu".
+status-unreadable = Is mein tracking code nahi mila. Wo aisa hota hai: KP-XXXX-XXXX-XXXXX. Jab mil jaye yahan likhein, ya likhein: menu
 
 ## praise
 
