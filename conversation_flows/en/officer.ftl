@@ -137,6 +137,14 @@ officer-fact-account = Account
 officer-fact-kind = About
 officer-fact-good_moment = Safe to write
 officer-fact-hide = Keep the number hidden
+officer-fact-visit = Wants police to come now
+officer-fact-trapped = Somebody trapped inside
+officer-fact-taken = Tablets, poison or a wound already
+officer-fact-company = Somebody trusted nearby
+officer-fact-child = The child
+officer-fact-seen = Missing person
+officer-fact-young = Younger than 18
+officer-fact-scene = Scene
 officer-value-yes = yes
 officer-value-no = no
 officer-value-unsure = not sure
@@ -162,6 +170,13 @@ officer-value-person = through a trusted person
 officer-value-named = by name
 officer-value-hidden = hidden from handlers
 officer-value-minimal = as little as possible
+officer-value-today = today
+officer-value-under-12 = under 12
+officer-value-under-18 = 12 to 17
+officer-value-adult = 18 or older
+officer-value-gas = gas or electricity
+officer-value-collapse = flood or collapse
+officer-value-medical = medical
 
 ## What a case is about, in a few words
 
@@ -201,6 +216,7 @@ officer-kind-confined = Locked in
 officer-kind-rape = Sexual assault
 officer-kind-sex_harass = Sexual harassment
 officer-kind-forced_marriage = Forced marriage
+officer-kind-marriage = Forced marriage
 officer-kind-child_abuse = Child abuse
 officer-kind-forced_labour = Forced labour
 officer-kind-econ_emo = Cruelty at home

@@ -137,6 +137,14 @@ officer-fact-account = اڪائونٽ
 officer-fact-kind = معاملو
 officer-fact-good_moment = لکڻ محفوظ
 officer-fact-hide = نمبر لڪايو
+officer-fact-visit = پوليس هينئر اچي
+officer-fact-trapped = ڪو اندر ڦاٿل
+officer-fact-taken = دوا، زهر يا زخم ٿي چڪو
+officer-fact-company = ڀرسان ڪو ڀروسي جو
+officer-fact-child = ٻار بابت
+officer-fact-seen = گم ٿيل ماڻهو
+officer-fact-young = 18 سالن کان گهٽ
+officer-fact-scene = موقعو
 officer-value-yes = ها
 officer-value-no = نه
 officer-value-unsure = خبر ناهي
@@ -162,6 +170,13 @@ officer-value-person = ڀروسي واري جي ذريعي
 officer-value-named = نالي سان
 officer-value-hidden = ڳجهو
 officer-value-minimal = گهٽ ۾ گهٽ
+officer-value-today = اڄ
+officer-value-under-12 = 12 سالن کان گهٽ
+officer-value-under-18 = 12 کان 17 سال
+officer-value-adult = 18 سال يا وڌيڪ
+officer-value-gas = گئس يا بجلي
+officer-value-collapse = ٻوڏ يا عمارت ڊهڻ
+officer-value-medical = طبي
 
 ## What a case is about, in a few words
 
@@ -201,6 +216,7 @@ officer-kind-confined = قيد
 officer-kind-rape = جنسي ڏاڍائي
 officer-kind-sex_harass = جنسي هراسان ڪرڻ
 officer-kind-forced_marriage = زبردستي جي شادي
+officer-kind-marriage = زبردستي جي شادي
 officer-kind-child_abuse = ٻار تي ظلم
 officer-kind-forced_labour = جبري پورهيو
 officer-kind-econ_emo = گهر ۾ ظلم

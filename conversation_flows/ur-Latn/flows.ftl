@@ -28,15 +28,15 @@ menu-other-done =
 emergency-where =
     Aap ka message hamein mil gaya hai.
     Abhi *15* (police) ya *1122* (ambulance, rescue, aag) par call karein.
-    Phir apni location bhejein: neeche button dabayein, ya ilaqa aur koi mashhoor jagah likhein.
+    Phir apni location bhejein: neeche wala button dabayein, ya ilaqa aur koi mashhoor jagah likhein.
     Agar bolna mumkin na ho to yahin likhein: chand lafz, ya 1 police, 2 aag, 3 ambulance.
 emergency-where-quiet = Mil gaya. 15/1122. Location? 1 police 2 aag 3 ambulance
-emergency-where-again = Jagah kaun si hai? Neeche button dabayein, ya ilaqa aur koi mashhoor jagah likhein. Mumkin ho to 15 par call karein.
+emergency-where-again = Jagah kaun si hai? Neeche wala button dabayein, ya ilaqa aur koi mashhoor jagah likhein. Mumkin ho to 15 par call karein.
 emergency-where-again-quiet = Kahan? Location bhejein, ya ilaqa aur jagah likhein.
 emergency-where-care =
     Aap ka message hamein mil gaya hai, acha hua ke aap ne likha.
     Abhi *15* (police) ya *1122* (ambulance) par call karein.
-    Phir apni location bhejein: neeche button dabayein, ya ilaqa aur koi mashhoor jagah likhein.
+    Phir apni location bhejein: neeche wala button dabayein, ya ilaqa aur koi mashhoor jagah likhein.
     Agar bolna mumkin na ho to yahin likhein, do lafz bhi kafi hain.
 emergency-where-care-quiet = Mil gaya, acha hua ke likha. 15/1122. Aap kahan hain?
 emergency-fire = Mumkin ho to bahar niklein, jhuk kar chalein, lift istemal na karein, wapas andar na jayein. Fire brigade: 16, rescue: 1122.
@@ -79,7 +79,7 @@ emergency-child-who = Bachay ke baare mein: naam, umar, kapre, aakhri baar kahan
 emergency-child-who-quiet = Bacha: naam, umar, kapre, aakhri baar kahan aur kab?
 emergency-taken = Kya kuch ho chuka hai, jaise dawa ki goliyan ya zehar khana, ya koi zakham?
 emergency-taken-quiet = Dawa kha li, zehar ya zakham? 1 haan 2 nahi 3 agay
-emergency-taken-lines = Abhi 1122 par call karein ya qareebi hospital jayein, aur dawa ka patta ya dabba ho to sath le jayein. Tabiyat abhi theek lage tab bhi jana behtar hai.
+emergency-taken-lines = Abhi 1122 par call karein ya qareebi hospital jayein, aur dawa ka packet ya dabba ho to sath le jayein. Tabiyat abhi theek lage tab bhi jana behtar hai.
 emergency-taken-lines-quiet = Abhi 1122 ya hospital, dawa ka dabba sath lein.
 emergency-company = Kya paas koi aisa hai jis par bharosa ho?
 emergency-company-quiet = Paas koi bharosay ka hai? 1 haan 2 nahi 3 agay
@@ -118,7 +118,7 @@ domestic-now =
     Police: 15, ambulance: 1122, kisi bhi waqt. Call mumkin na ho to yahin likhna jari rakhein.
 domestic-where =
     Shukriya. Agla sawal, jab munasib lage tab jawab dein:
-    Aap is waqt kahan hain? Neeche button dabayein, ya ilaqa aur koi mashhoor jagah likhein, ya likhein: agay
+    Aap is waqt kahan hain? Neeche wala button dabayein, ya ilaqa aur koi mashhoor jagah likhein, ya likhein: agay
 domestic-where-quiet = Kahan? Location, ya ilaqa aur jagah likhein, ya: agay
 domestic-hurt =
     Shukriya, bas aik baat aur, dil chahe to bata dein:
@@ -260,7 +260,7 @@ misconduct-what = Likhein ke kya hua, apne lafzon mein.
 misconduct-noted =
     Ye baat likh li gayi hai. Aap ka tracking code: { $code }
     Jis thane ka aap naam lein, shikayat us se door rakhi jati hai.
-misconduct-where = Ye kahan hua? Neeche button dabayein, ya ilaqa aur koi mashhoor jagah likhein, ya likhein: agay
+misconduct-where = Ye kahan hua? Neeche wala button dabayein, ya ilaqa aur koi mashhoor jagah likhein, ya likhein: agay
 misconduct-station = Kaun sa thana ya unit? Ya likhein: agay
 misconduct-officer = Jo yaad ho likhein: naam, ohda, belt number, wardi ya sada kapre (ahlkaron ke). Ya likhein: agay
 misconduct-when = Ye kab hua? Ya likhein: agay
@@ -309,7 +309,7 @@ crime-what = Likhein ke kya hua, apne lafzon mein.
 crime-opened =
     Ye baat likh li gayi hai. Aap ka tracking code: { $code }
     Abhi khatra ho to 15 par call karein.
-crime-where = Ye kahan hua? Neeche button dabayein, ya ilaqa aur koi mashhoor jagah likhein, ya likhein: agay
+crime-where = Ye kahan hua? Neeche wala button dabayein, ya ilaqa aur koi mashhoor jagah likhein, ya likhein: agay
 crime-when = Ye kab hua?
 crime-when-now = Abhi abhi
 crime-when-today = Aaj
@@ -347,4 +347,4 @@ status-unreadable = Is mein tracking code nahi mila. Wo aisa hota hai: KP-XXXX-X
 ## praise
 
 praise-what = Ye sun kar khushi hui. Likhein ke unhon ne kya kiya, kahan, aur naam maloom hon to wo bhi.
-praise-done = Shukriya. Aap ke alfaaz un ke officers ke parhne ke liye mehfooz hain.
+praise-done = Shukriya. Aap ke alfaaz un ke baray officers ke parhne ke liye mehfooz hain.

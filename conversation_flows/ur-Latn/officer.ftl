@@ -137,6 +137,14 @@ officer-fact-account = Account
 officer-fact-kind = Mamla
 officer-fact-good_moment = Likhna mehfooz
 officer-fact-hide = Number chupayein
+officer-fact-visit = Police abhi aaye
+officer-fact-trapped = Koi andar phansa hai
+officer-fact-taken = Dawa, zehar ya zakham ho chuka
+officer-fact-company = Paas koi bharosay ka
+officer-fact-child = Bachay ki tafseel
+officer-fact-seen = Gumshuda fard
+officer-fact-young = 18 saal se kam
+officer-fact-scene = Mauqa
 officer-value-yes = haan
 officer-value-no = nahi
 officer-value-unsure = pata nahi
@@ -162,6 +170,13 @@ officer-value-person = bharosay wale ke zariye
 officer-value-named = naam ke sath
 officer-value-hidden = khufiya
 officer-value-minimal = kam se kam
+officer-value-today = aaj
+officer-value-under-12 = 12 saal se kam
+officer-value-under-18 = 12 se 17 saal
+officer-value-adult = 18 saal ya zyada
+officer-value-gas = gas ya bijli
+officer-value-collapse = sailab ya imarat girna
+officer-value-medical = medical
 
 ## What a case is about, in a few words
 
@@ -201,6 +216,7 @@ officer-kind-confined = Qaid
 officer-kind-rape = Jinsi zyadti
 officer-kind-sex_harass = Jinsi harasani
 officer-kind-forced_marriage = Zabardasti ki shadi
+officer-kind-marriage = Zabardasti ki shadi
 officer-kind-child_abuse = Bachay par zulm
 officer-kind-forced_labour = Jabri mashaqqat
 officer-kind-econ_emo = Ghar mein zulm

@@ -137,6 +137,14 @@ officer-fact-account = اکاؤنٹ
 officer-fact-kind = معاملہ
 officer-fact-good_moment = لکھنا محفوظ
 officer-fact-hide = نمبر چھپائیں
+officer-fact-visit = پولیس ابھی آئے
+officer-fact-trapped = کوئی اندر پھنسا ہے
+officer-fact-taken = دوا، زہر یا زخم ہو چکا
+officer-fact-company = پاس کوئی بھروسے کا
+officer-fact-child = بچے کی تفصیل
+officer-fact-seen = گمشدہ فرد
+officer-fact-young = 18 سال سے کم
+officer-fact-scene = موقع
 officer-value-yes = ہاں
 officer-value-no = نہیں
 officer-value-unsure = معلوم نہیں
@@ -162,6 +170,13 @@ officer-value-person = بھروسے والے کے ذریعے
 officer-value-named = نام کے ساتھ
 officer-value-hidden = خفیہ
 officer-value-minimal = کم سے کم
+officer-value-today = آج
+officer-value-under-12 = 12 سال سے کم
+officer-value-under-18 = 12 سے 17 سال
+officer-value-adult = 18 سال یا زیادہ
+officer-value-gas = گیس یا بجلی
+officer-value-collapse = سیلاب یا عمارت گرنا
+officer-value-medical = طبی
 
 ## What a case is about, in a few words
 
@@ -201,6 +216,7 @@ officer-kind-confined = قید
 officer-kind-rape = جنسی زیادتی
 officer-kind-sex_harass = جنسی ہراسانی
 officer-kind-forced_marriage = زبردستی کی شادی
+officer-kind-marriage = زبردستی کی شادی
 officer-kind-child_abuse = بچے پر ظلم
 officer-kind-forced_labour = جبری مشقت
 officer-kind-econ_emo = گھر میں ظلم
