@@ -28,8 +28,8 @@ engine-decoy =
 # After a pause (DV-5).
 engine-gap =
     Hello. What would you like?
-    1 – continue
-    2 – other services
+    1: continue
+    2: other services
 
 # A message that took long to reach us.
 engine-late =
@@ -51,9 +51,9 @@ engine-status-too-many = Too many tries for now. Please try again in an hour. In
 # A false alarm, confirmed once; an officer closes it (EM-10).
 engine-safe-confirm =
     Thank you for writing. Is everything all right where you are?
-    1 – yes
-    2 – no, help is needed
-engine-safe-noted = Thank you. It is noted. This stays open until an officer closes it. If help is needed, write here or call 15.
+    1: yes
+    2: no, help is needed
+engine-safe-noted = Thank you. It is noted. Your report stays open until an officer closes it. If help is needed, write here or call 15.
 
 engine-media-kept = Received and kept. A few words with it help: where, and what.
 engine-voice-kept = Your voice note is kept. Nobody has listened to it yet. If you can, write a few words: where, and what.
@@ -75,7 +75,7 @@ engine-static-emergency =
     If you are in danger, call 15 (police) or 1122 (ambulance, rescue, fire) now.
     Please write here where you are and what is happening.
 
-engine-slower = We have all your messages, and they are kept. We will answer more slowly now. In danger call 15.
+engine-slower = We have all your messages, and they are kept. Answers will come more slowly now. In danger, call 15.
 engine-no-case = There is nothing to show yet. Write "menu" to see what can be done here.
 engine-reported-already = This is added to what you wrote before. It stays one report.
 
