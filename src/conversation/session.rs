@@ -122,6 +122,9 @@ pub struct OpenCase {
     pub stage: Stage,
     /// When it was opened.
     pub opened_at: Timestamp,
+    /// An officer had it and has it no more, since then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dropped_at: Option<Timestamp>,
     /// What it is, in the lexicon's words.
     #[serde(default)]
     pub kind: String,

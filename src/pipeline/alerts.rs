@@ -85,7 +85,7 @@ async fn escalate(shared: &Shared) -> Result<usize, StoreError> {
         let mut decision = Decision::default();
         let mut work = desk.open(row);
         desk.escalate(&mut work, &mut decision);
-        decision.cases.push(work.done());
+        work.done(now, &mut decision);
         decision
     });
     let written = join_all(decisions.map(|decision| shared.store.decide(decision))).await;
@@ -95,5 +95,7 @@ async fn escalate(shared: &Shared) -> Result<usize, StoreError> {
         done += usize::from(result?);
     }
     shared.wake.outbox.notify_one();
+    // Whoever had one of them may have left: its reporter hears that nobody has it.
+    shared.wake.turns.notify_one();
     Ok(done)
 }

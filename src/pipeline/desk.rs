@@ -6,7 +6,7 @@ use super::{Alarm, AlarmKind, Shared};
 use crate::{
     briefing::{Account, Briefing, Late},
     case::{
-        Case, Desk as CaseDesk, Entry, Exclusion, Officer, OfficerAction, Refusal, Status,
+        Case, Desk as CaseDesk, Entry, Exclusion, Officer, OfficerAction, Refusal, Stage, Status,
         escalation, routing, status::Press,
     },
     conversation::{
@@ -15,7 +15,9 @@ use crate::{
     },
     id::{CaseId, ContactId, OfficerId, OutboxId, Phone, Wamid},
     language::Language,
-    store::{CaseRow, CaseWrite, Decision, InboxItem, NewOutbox, RosterRow, StoreError},
+    store::{
+        CaseRow, CaseWrite, Decision, InboxItem, Item, NewItem, NewOutbox, RosterRow, StoreError,
+    },
     telemetry::Metrics,
     time::Timestamp,
     triage::{Category, Priority},
@@ -71,6 +73,8 @@ pub(super) struct Desk<'a> {
 /// A case under change.
 pub(super) struct Work {
     pub(super) row: CaseRow,
+    /// Where it stood before; `None`: it is new.
+    stood: Option<Stage>,
     past: Vec<Entry>,
     added: Vec<Entry>,
 }
@@ -85,16 +89,29 @@ impl Work {
         self.past.iter().chain(&self.added).cloned().collect()
     }
 
-    pub(super) fn done(self) -> CaseWrite {
+    /// Writes it. Where it stands somewhere else now, its reporter may have to hear of it, also when
+    /// nobody has it any more: that is a turn of theirs.
+    pub(super) fn done(self, now: Timestamp, decision: &mut Decision) {
         let CaseRow { case, revision, entries } = self.row;
-        CaseWrite { case, revision, entries, added: self.added }
+        let stage = case.status.stage();
+        if self.stood.is_some_and(|stood| stood != stage) {
+            let item =
+                Item::CaseMoved { contact: case.contact.clone(), case: case.id.clone(), stage };
+            decision.items.push(NewItem {
+                wamid: Wamid::new(format!("moved:{}:{revision}", case.id)),
+                sent_at: now,
+                item: item.to_json(),
+            });
+        }
+        decision.cases.push(CaseWrite { case, revision, entries, added: self.added });
     }
 }
 
 impl<'a> Desk<'a> {
     pub(super) fn open(&self, row: &CaseRow) -> Work {
         let past = self.timelines.get(&row.case.id).cloned().unwrap_or_default();
-        Work { row: row.clone(), past, added: Vec::new() }
+        let stood = Some(row.case.status.stage());
+        Work { row: row.clone(), stood, past, added: Vec::new() }
     }
 
     /// What a turn asked of the world.
@@ -135,7 +152,7 @@ impl<'a> Desk<'a> {
             }
             if fresh || !work.added.is_empty() || case.is_some_and(|row| row.case != work.row.case)
             {
-                decision.cases.push(work.done());
+                work.done(self.now, decision);
             }
         }
     }
@@ -169,7 +186,8 @@ impl<'a> Desk<'a> {
             opened_at: self.now,
             reported_at: new.reported_at,
         };
-        Work { row: CaseRow { case, revision: 0, entries: 0 }, past: Vec::new(), added }
+        let row = CaseRow { case, revision: 0, entries: 0 };
+        Work { row, stood: None, past: Vec::new(), added }
     }
 
     fn change(&self, work: &mut Work, effect: Effect, news: &mut Vec<Entry>) {

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     case::{
-        Case, Entry, OfficerAction, Refusal, Stage, act, escalation, routing,
+        Case, Entry, Refusal, Stage, act, escalation, routing,
         status::{Press, parse_button},
     },
     config::MarkRead,
@@ -36,7 +36,7 @@ use crate::{
     },
     id::{CaseId, ContactId, OutboxId, TrackingCode, Wamid},
     language::Language,
-    store::{CaseRow, Decision, InboxItem, Item, NewItem, NewOutbox, RosterRow, StoreError},
+    store::{CaseRow, Decision, InboxItem, NewOutbox, RosterRow, StoreError},
     telemetry::Metrics,
     time::Timestamp,
     whatsapp::Inbound,
@@ -354,7 +354,7 @@ impl Batch {
                         escalation::alert_failed(&mut work.row.case, officer, reason, self.now);
                     work.add(entries);
                     desk.escalate(&mut work, &mut decision);
-                    decision.cases.push(work.done());
+                    work.done(self.now, &mut decision);
                 }
             }
             (What::Message(inbound), Some(contact)) => {
@@ -573,10 +573,7 @@ impl Batch {
                 let message = desk.acted(officer, &work, press, &self.phones);
                 decision.outbox.push(answer(message, 0));
                 desk.tell_others(officer, &work.row, &action, &inbound.wamid, decision);
-                if !matches!(action, OfficerAction::PassOn) {
-                    decision.items.push(moved(&work.row, self.now));
-                }
-                decision.cases.push(work.done());
+                work.done(self.now, decision);
             }
             Err(refusal) => {
                 tracing::info!(case.id = %id, officer.id = %officer.officer.id, ?press, %refusal, "refused");
@@ -585,21 +582,6 @@ impl Batch {
                     .push(answer(desk.refusal(officer, &refusal, Some(&row.case.status)), 0));
             }
         }
-    }
-}
-
-/// The reporter may have to hear of it: theirs is a turn of its own.
-pub(super) fn moved(row: &CaseRow, now: Timestamp) -> NewItem {
-    let case = &row.case;
-    let item = Item::CaseMoved {
-        contact: case.contact.clone(),
-        case: case.id.clone(),
-        stage: case.status.stage(),
-    };
-    NewItem {
-        wamid: Wamid::new(format!("moved:{}:{}", case.id, row.revision)),
-        sent_at: now,
-        item: item.to_json(),
     }
 }
 

@@ -987,6 +987,52 @@ async fn once_somebody_has_confirmed_nobody_says_that_nobody_has() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_had_a_case_and_passed_it_on_leaves_its_reporter_waiting_and_told_so() {
+    let world = World::new(1).await;
+    let first = world.officer("a", "923012220001", Desk::ControlRoom).await;
+    let second = world.officer("b", "923012220002", Desk::ControlRoom).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    press(&first, "ack");
+    world.pass(MINUTE * 4).await;
+    press(&first, "pass");
+    world.settle().await;
+    let [yet, again, has] = ["engine-holding", "engine-holding-again", "engine-status-received"]
+        .map(|id| text(&world, Language::RomanUrdu, id));
+
+    citizen.text("status").unwrap();
+    world.settle().await;
+    assert_eq!(times_said(&citizen, &has), 1, "{}", all_words(&citizen));
+    world.pass(SECOND * 46).await;
+    assert_eq!(times_said(&citizen, &again), 1, "{}", all_words(&citizen));
+    world.pass(MINUTE * 20).await;
+    assert_eq!(times_said(&citizen, &again), 2, "twice, as the first time");
+    assert_eq!(times_said(&citizen, &yet), 0, "somebody had confirmed");
+
+    let opened = text(&world, Language::RomanUrdu, "engine-acknowledged");
+    press(&second, "ack");
+    world.settle().await;
+    assert_eq!(times_said(&citizen, &opened), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reporter_whose_officer_left_the_desk_is_told_that_nobody_has_the_case() {
+    let world = World::new(1).await;
+    let gone = world.officer("a", "923012220001", Desk::ControlRoom).await;
+    world.officer("b", "923012220002", Desk::ControlRoom).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    press(&gone, "ack");
+    world.settle().await;
+    world.shared.store.remove_officer(OfficerId::new("a")).await.unwrap();
+    world.pass(MINUTE).await;
+    let again = text(&world, Language::RomanUrdu, "engine-holding-again");
+    assert_eq!(times_said(&citizen, &again), 1, "{}", all_words(&citizen));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn silence_is_a_sign_and_the_case_stays_as_urgent_as_it_was() {
     let world = World::new(1).await;
     let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
