@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{flow::Form, pace::Pace};
+use super::{flow::Form, matter::SAME_CASE, pace::Pace};
 use crate::{
     case::{Entry, Exclusion, Flag, Place, Stage},
     id::{CaseId, TrackingCode},
@@ -155,6 +155,15 @@ pub enum TimerKind {
 }
 
 impl Session {
+    /// Is this person in the middle of something: a question that waits, or a matter of today that no
+    /// desk has closed?
+    pub fn in_matter(&self, now: Timestamp) -> bool {
+        let open = |case: &OpenCase| {
+            case.stage != Stage::Resolved && now.since(case.opened_at) < SAME_CASE
+        };
+        self.position.is_some() || self.confirm.is_some() || self.case.as_ref().is_some_and(open)
+    }
+
     /// The next moment at which something is due.
     pub fn deadline(&self) -> Option<Timestamp> {
         self.timers.iter().map(|timer| timer.at).min()

@@ -39,6 +39,7 @@ use crate::{
     store::{CaseRow, Decision, InboxItem, NewOutbox, RosterRow, StoreError},
     telemetry::Metrics,
     time::Timestamp,
+    triage::Ask,
     whatsapp::Inbound,
 };
 
@@ -230,6 +231,7 @@ impl Batch {
                     ids.extend(pressed(&inbound.content).map(|(_, case)| case));
                     if let Some(code) = typed_code(&inbound.content) {
                         let row = shared.store.case_by_code(&code).await?;
+                        ids.extend(row.as_ref().map(|row| row.case.id.clone()));
                         let lookup = Lookup {
                             code: code.clone(),
                             stage: row.as_ref().map(|row| row.case.status.stage()),
@@ -362,7 +364,7 @@ impl Batch {
                     Some((contact.clone(), inbound.sent_at.min(self.now), inbound.wamid.clone()));
                 let officer = self.roster.iter().find(|row| row.contact == *contact);
                 match officer {
-                    Some(officer) if !Self::speaks_as_citizen(shared, &inbound.content) => {
+                    Some(officer) if !self.speaks_as_citizen(shared, contact, &inbound.content) => {
                         self.officer(&desk, officer, inbound, &mut decision);
                     }
                     Some(_) | None => {
@@ -396,19 +398,33 @@ impl Batch {
         })
     }
 
-    /// An officer who writes of an emergency is a person in an emergency first.
-    fn speaks_as_citizen(shared: &Shared, content: &Content) -> bool {
+    /// An officer who writes of an emergency is a person in an emergency first, and so is one who is in
+    /// the middle of a matter of their own. What is the desk's business always stays that: its
+    /// buttons, a case's code, and "menu".
+    fn speaks_as_citizen(&self, shared: &Shared, contact: &ContactId, content: &Content) -> bool {
+        let session = self.sessions.get(contact).map(|(_, session)| session);
+        let own = session.is_some_and(|session| session.in_matter(self.now));
         match content {
-            Content::Text { body } => shared.playbook.triage().read(body).urgent,
-            Content::Tap { id, .. } => id.starts_with("c:"),
-            Content::Location { .. }
-            | Content::Media(_)
-            | Content::Contacts { .. }
+            Content::Text { body } => {
+                let signals = shared.playbook.triage().read(body);
+                let code = answer::tracking_code(body);
+                let case = session.and_then(|session| session.case.as_ref());
+                let theirs = code.is_none() || case.map(|case| &case.code) == code.as_ref();
+                signals.urgent || (own && theirs && signals.ask != Some(Ask::Menu))
+            }
+            Content::Tap { id, .. } => id.starts_with("c:") || (own && parse_button(id).is_none()),
+            // EM-7: a bare pin is a cry for help, and no desk has another use for one.
+            Content::Location { .. } => true,
+            Content::Media(media) => {
+                let words = media.caption.as_deref();
+                own || words.is_some_and(|words| shared.playbook.triage().read(words).urgent)
+            }
+            Content::Edit { content, .. } => self.speaks_as_citizen(shared, contact, content),
+            Content::Contacts { .. }
             | Content::Reaction { .. }
-            | Content::Edit { .. }
             | Content::Revoke { .. }
             | Content::System { .. }
-            | Content::Unsupported { .. } => false,
+            | Content::Unsupported { .. } => own,
         }
     }
 
@@ -549,7 +565,12 @@ impl Batch {
             created_at: self.now,
             due_at: self.now,
         };
-        let Some((press, id)) = pressed(&inbound.content) else {
+        let typed = typed_code(&inbound.content);
+        let typed = typed.map(|code| {
+            let row = self.cases.values().find(|row| row.case.code == code);
+            (Press::Show, row.map_or_else(|| CaseId::new(code.as_str()), |row| row.case.id.clone()))
+        });
+        let Some((press, id)) = pressed(&inbound.content).or(typed) else {
             if !is_silent(&inbound.content) {
                 decision.outbox.push(answer(desk.help(officer, &self.open), 0));
             }

@@ -71,6 +71,16 @@ async fn entries(world: &World) -> Vec<Entry> {
     world.timeline(&case).await.into_iter().map(|row| row.entry).collect()
 }
 
+async fn entries_of(world: &World, case: &faryad::store::CaseSummary) -> Vec<Entry> {
+    world.timeline(case).await.into_iter().map(|row| row.entry).collect()
+}
+
+/// The beginning of a text that names somebody.
+fn text_of(world: &World, id: &str, name: &str) -> String {
+    let variables = [("name", name)];
+    world.shared.playbook.texts().say(Language::English, id, &variables)
+}
+
 async fn case_id(world: &World) -> String {
     let code = faryad::id::TrackingCode::parse(&world.only_case().await.code).unwrap();
     world.shared.store.case_by_code(&code).await.unwrap().unwrap().case.id.to_string()
@@ -781,6 +791,62 @@ async fn an_officer_in_danger_is_a_person_in_danger_first() {
     officer.text(ROBBERS).unwrap();
     world.settle().await;
     assert_eq!(world.only_case().await.priority, "P0");
+    assert_eq!(alerts(&colleague).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_with_a_matter_of_their_own_is_answered_as_a_citizen_and_keeps_the_desk() {
+    let world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let colleague = world.officer("farah", "923012220002", Desk::ControlRoom).await;
+    world.citizen("ayesha", "923001110001").text(SNATCHED).unwrap();
+    world.settle().await;
+    let other = world.only_case().await;
+    officer.text(ROBBERS).unwrap();
+    world.settle().await;
+
+    // A place in words, a pin, a button: all of it is about their own emergency.
+    officer.text("nipa chowrangi ke pass").unwrap();
+    world.settle().await;
+    officer.position(24.918, 67.0971).unwrap();
+    world.settle().await;
+    let own = world.cases().await.into_iter().find(|case| case.priority == "P0").unwrap();
+    let account = entries_of(&world, &own).await;
+    assert!(
+        account
+            .iter()
+            .any(|e| matches!(e, Entry::Answered { value, .. } if value.contains("nipa")))
+            && account.iter().any(|e| matches!(e, Entry::Located { .. })),
+        "{account:?}"
+    );
+    let help = text_of(&world, "officer-help", "kamran");
+    assert_eq!(times_said(&officer, &help), 1, "only when they came on duty");
+    assert!(all_words(&colleague).contains("nipa"), "{}", all_words(&colleague));
+
+    // The desk is still theirs.
+    officer.text(&other.code).unwrap();
+    world.settle().await;
+    let shown = officer.heard().unwrap();
+    assert!(shown.content.body().contains("cheen liya"), "{}", shown.content.body());
+    press(&officer, "ack");
+    world.settle().await;
+    assert!(entries_of(&world, &other).await.iter().any(
+        |entry| matches!(entry, Entry::Acknowledged { officer } if officer.as_str() == "kamran")
+    ));
+    officer.text("menu").unwrap();
+    world.settle().await;
+    assert_eq!(times_said(&officer, &help), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_who_sends_a_bare_pin_is_looked_for() {
+    let world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let colleague = world.officer("farah", "923012220002", Desk::ControlRoom).await;
+    officer.position(24.918, 67.0971).unwrap();
+    world.settle().await;
+    assert_eq!(world.only_case().await.priority, "P1");
+    world.pass(MINUTE + SECOND).await;
     assert_eq!(alerts(&colleague).len(), 1);
 }
 
