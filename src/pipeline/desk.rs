@@ -287,6 +287,30 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// News did not reach the officer who has the case. Whoever may look after it instead is told: the
+    /// supervisors, or the desk.
+    pub(super) fn tell_unreached(
+        &self,
+        row: &CaseRow,
+        officer: &OfficerId,
+        decision: &mut Decision,
+    ) {
+        let case = &row.case;
+        let open = case.status.stage() != Stage::Resolved;
+        if !open || case.status.keeper() != Some(officer) {
+            return;
+        }
+        let officers = self.officers();
+        let roster = routing::roster_for(case, &officers);
+        let instead = if roster.supervisors.is_empty() { roster.desk } else { roster.supervisors };
+        for member in instead.into_iter().filter_map(|instead| self.member(&instead.id)) {
+            if member.officer.id != *officer {
+                let message = self.briefing(&member.officer).unreached(case);
+                self.notice(member, row, message, &format!("unreached:{}", row.revision), decision);
+            }
+        }
+    }
+
     /// The others who were alerted need not run as well.
     pub(super) fn tell_others(
         &self,

@@ -352,6 +352,7 @@ impl Batch {
                 if let Some(row) = self.cases.get(case) {
                     Metrics::count(&shared.metrics.alerts, "failed");
                     let mut work = desk.open(row);
+                    desk.tell_unreached(row, officer, &mut decision);
                     let entries =
                         escalation::alert_failed(&mut work.row.case, officer, reason, self.now);
                     work.add(entries);

@@ -605,6 +605,51 @@ async fn when_meta_finds_the_window_closed_the_template_goes_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn news_reach_the_officer_who_has_the_case_also_when_their_window_is_closed() {
+    let world = World::new(1).await;
+    let officer = world.officer("a", "923012220001", Desk::ControlRoom).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    press(&officer, "ack");
+    world.jump(HOUR * 30).await;
+
+    citizen.text("unhon ne mere bhai ko goli mari hai").unwrap();
+    world.settle().await;
+    let news = officer.heard().unwrap();
+    assert!(matches!(news.content, faryad::simulator::Content::Template { .. }), "{news:?}");
+    assert!(news.content.body().contains("goli mari"), "{}", news.content.body());
+    // Its buttons show the case: it is theirs already.
+    let shown = news.content.choices()[0].id.clone();
+    officer.tap(&shown).unwrap();
+    world.settle().await;
+    let details = officer.heard().unwrap().content.body().to_owned();
+    assert!(details.contains("daku") && details.contains("goli mari"), "{details}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn news_that_do_not_reach_the_officer_who_has_the_case_make_a_supervisor_look() {
+    let world = World::new(1).await;
+    let officer = world.officer("a", "923012220001", Desk::ControlRoom).await;
+    let boss = world.officer("boss", "923012220002", Desk::Supervisor).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    press(&officer, "ack");
+    world.settle().await;
+    let fault = Fault::Undeliverable { code: 131_026 };
+    world.sim.inject(Injection { fault, to: Some(officer.person()), times: None });
+
+    citizen.text("unhon ne mere bhai ko goli mari hai").unwrap();
+    world.settle().await;
+    let unreached = text(&world, Language::English, "officer-unreached");
+    assert!(times_said(&boss, &unreached) >= 1, "{}", all_words(&boss));
+    press(&boss, "show");
+    world.settle().await;
+    assert!(boss.heard().unwrap().content.body().contains("goli mari"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_officer_who_was_removed_gets_nothing_and_can_do_nothing() {
     let world = World::new(1).await;
     let gone = world.officer("a", "923012220001", Desk::ControlRoom).await;
