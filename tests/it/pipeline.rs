@@ -1274,6 +1274,26 @@ async fn what_cannot_be_decided_is_set_aside_and_nobody_is_left_without_a_word()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_rings_and_cannot_be_read_is_raised_once_and_hides_no_other() {
+    let world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    for n in 0..3 {
+        world.citizen(&format!("c{n}"), &format!("9230011100{n:02}")).text(ROBBERS).unwrap();
+    }
+    world.settle().await;
+    corrupt(&world, "UPDATE cases SET body = '{\"written\":\"next year\"}'").await;
+    world.citizen("ayesha", "923001110009").text(ROBBERS).unwrap();
+    world.settle().await;
+    let before = alerts(&officer).len();
+    world.pass(MINUTE * 5).await;
+
+    assert!(alerts(&officer).len() > before, "the case that can be read rings on");
+    assert!(world.shared.alarms.kinds().contains(&faryad::pipeline::AlarmKind::Unreadable));
+    let metrics = world.shared.metrics.render();
+    assert!(metrics.contains("alerts_total{outcome=\"unreadable\"} 3"), "each once: {metrics}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_conversation_that_cannot_be_read_begins_anew_and_blocks_nobody() {
     let world = World::new(1).await;
     let citizen = world.citizen("ayesha", "923001110001");
