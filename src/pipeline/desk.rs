@@ -1,6 +1,9 @@
 //! What the desks have to do with a turn: the case is changed, its officers hear of it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use super::{Alarm, AlarmKind, Shared};
 use crate::{
@@ -20,7 +23,7 @@ use crate::{
     },
     telemetry::Metrics,
     time::Timestamp,
-    triage::{Category, Priority},
+    triage::{Ask, Category, Priority},
 };
 
 /// Emergency answers and alerts go before everything else.
@@ -442,16 +445,17 @@ pub(super) async fn parked(
     identity: Decision,
 ) -> Result<Decision, StoreError> {
     let now = shared.clock.now();
+    let words = words(item);
     let mut decision = identity;
     if let Some(contact) = contact {
         // They wrote, whatever it was: they may be answered.
         decision.heard = Some((contact.clone(), item.sent_at.min(now), item.wamid.clone()));
-        let reply = static_text(shared);
+        let (purpose, reply) = word_for(shared, contact, &words, &mut decision).await?;
         decision.outbox.push(NewOutbox {
             id: OutboxId::new(format!("parked:{}", item.wamid)),
             contact: contact.clone(),
             rank: RANK_URGENT,
-            purpose: Purpose::Static,
+            purpose,
             message: Message { reply, template: None },
             case: None,
             officer: None,
@@ -462,9 +466,43 @@ pub(super) async fn parked(
         });
     }
     let about = format!("parked:{}", item.wamid);
-    let words = words(item);
     to_those_in_charge(shared, &about, &mut decision, |briefing| briefing.parked(&words)).await?;
     Ok(decision)
+}
+
+/// What somebody is told whose message could not be decided: the static text, but nothing that speaks of
+/// danger to whoever may be watched. Whoever leaves by this very message has left.
+async fn word_for(
+    shared: &Shared,
+    contact: &ContactId,
+    words: &str,
+    decision: &mut Decision,
+) -> Result<(Purpose, Reply), StoreError> {
+    let now = shared.clock.now();
+    let found = shared.store.sessions(&[contact]).await?.into_iter().next();
+    let (revision, mut session) =
+        found.map(|(_, revision, session)| (revision, session)).unwrap_or_default();
+    let read = || shared.playbook.triage().read(words).ask == Some(Ask::Exit);
+    // Reading it may be what breaks the turn.
+    let leaves = catch_unwind(AssertUnwindSafe(read)).unwrap_or(false);
+    let standing = &session.standing;
+    let safe = standing.safe_until.is_some_and(|until| until > now);
+    let watched = standing.silenced_at.is_some() || (standing.guarded && !safe);
+    if !leaves && !watched {
+        return Ok((Purpose::Static, static_text(shared)));
+    }
+    let language = session.language.unwrap_or(Language::Urdu);
+    let decoy = shared.playbook.texts().say(language, "engine-decoy", &[]);
+    if leaves {
+        session.standing.silenced_at = Some(now);
+        session.standing.safe_until = None;
+        session.timers.clear();
+        session.position = None;
+        session.confirm = None;
+        decision.session = Some((contact.clone(), revision, session));
+        decision.silence = Some(contact.clone());
+    }
+    Ok((Purpose::Decoy, Reply::Text { body: Bounded::fitted(&decoy) }))
 }
 
 /// What whoever answers for the line is told when it is behind its deadlines.

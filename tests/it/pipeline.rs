@@ -1274,6 +1274,39 @@ async fn what_cannot_be_decided_is_set_aside_and_nobody_is_left_without_a_word()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_left_gets_no_emergency_text_from_a_turn_that_fails() {
+    let mut world = World::new(1).await;
+    world.may_set_aside = true;
+    let boss = world.officer("boss", "923012220001", Desk::Supervisor).await;
+    let left = world.citizen("ayesha", "923001110001");
+    let leaving = world.citizen("dua", "923001110002");
+    for phone in [&left, &leaving] {
+        phone.text(BEATEN).unwrap();
+        world.settle().await;
+        phone.text("haan").unwrap();
+        world.settle().await;
+    }
+    left.text("x").unwrap();
+    world.settle().await;
+    let decoy = left.heard().unwrap().content.body().to_owned();
+
+    // She writes again; the other leaves by a message on which every turn fails.
+    left.text("kuch nahi").unwrap();
+    leaving.text("x").unwrap();
+    world.sim.deliver_all().await;
+    corrupt(&world, "UPDATE inbox SET item = REPLACE(item, '\"sent_at\"', '\"sent_ta\"') WHERE state = 'accepted'").await;
+    world.settle().await;
+    world.pass(HOUR).await;
+
+    let urgent = text(&world, Language::RomanUrdu, "engine-static-emergency");
+    for phone in [&left, &leaving] {
+        assert_eq!(times_said(phone, &urgent), 0, "{}", all_words(phone));
+        assert_eq!(phone.heard().unwrap().content.body(), decoy);
+    }
+    assert!(all_words(&boss).contains("kuch nahi"), "an officer reads it all the same");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_case_that_rings_and_cannot_be_read_is_raised_once_and_hides_no_other() {
     let world = World::new(1).await;
     let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
