@@ -167,7 +167,7 @@ impl Briefing<'_> {
             lines
         };
         let reply = self.buttons(&lines, case, &[Press::Acknowledge, Press::PassOn]);
-        Message { reply, template: Some(self.template(case)) }
+        Message { reply, template: Some(self.template(case, None)) }
     }
 
     /// The case as the officer who has it reads it; an alert while nobody has it, and to everybody
@@ -208,7 +208,9 @@ impl Briefing<'_> {
         lines.push(self.sent(case));
         lines.extend(self.raised_by(case));
         lines.extend(self.flags(case, |flag| !do_not_contact(flag)));
-        Message { reply: self.buttons(&lines, case, presses), template: None }
+        // A press that reached us late may find the window closed again.
+        let template = Some(self.template(case, None));
+        Message { reply: self.buttons(&lines, case, presses), template }
     }
 
     /// The answer to a button that did what it says.
@@ -252,19 +254,30 @@ impl Briefing<'_> {
         if news.is_empty() {
             return None;
         }
-        let mut lines = vec![self.say("officer-news", &[("code", case.code.as_str())])];
-        lines.extend(self.flags(case, do_not_contact));
+        let first = self.say("officer-news", &[("code", case.code.as_str())]);
+        let mut told = self.flags(case, do_not_contact);
         if !routing::is_sensitive(case) {
-            lines.extend(news);
+            told.extend(news);
         }
+        let template = Some(self.template(case, Some(told.first().unwrap_or(&first))));
+        let lines: Vec<String> = std::iter::once(first).chain(told).collect();
         let presses: &[Press] = match &case.status {
             Status::Received => &[Press::Acknowledge, Press::PassOn],
             Status::Acknowledged { .. } => &[Press::Show, Press::Dispatch, Press::AskReason],
             Status::Dispatched { .. } => &[Press::Show, Press::AskReason],
             Status::Resolved { .. } => &[Press::Show],
         };
-        let template = (case.status == Status::Received).then(|| self.template(case));
         Some(Message { reply: self.buttons(&lines, case, presses), template })
+    }
+
+    /// The news did not reach the officer who has the case: somebody else must look after it.
+    pub fn unreached(&self, case: &Case) -> Message {
+        let lines = [
+            self.say("officer-news", &[("code", case.code.as_str())]),
+            self.say("officer-unreached", &[]),
+        ];
+        let reply = self.buttons(&lines, case, &[Press::Show]);
+        Message { reply, template: Some(self.template(case, lines.last())) }
     }
 
     /// A colleague has it: the others who were alerted can stop running.
@@ -568,8 +581,9 @@ impl Briefing<'_> {
         }
     }
 
-    /// Stands in for an alert when the officer's window is closed.
-    fn template(&self, case: &Case) -> Template {
+    /// Stands in for an alert, or for this line of news, when the officer's window is closed. Its
+    /// buttons say Acknowledge and Pass on; where the case is in somebody's hands they show it.
+    fn template(&self, case: &Case, news: Option<&String>) -> Template {
         // Who is alerted days later must not take it for what happens now.
         let time = if case.flags.contains(&Flag::Late) {
             self.sent(case)
@@ -582,8 +596,14 @@ impl Briefing<'_> {
             (self.kind(case), case.place.as_ref().and_then(place_name))
         };
         let place = [place, Some(time)].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let about = news.map_or(about, |news| short(news));
         let parameters = [case.priority.to_string(), case.code.to_string(), about, place];
-        let presses = [Press::Acknowledge, Press::PassOn];
+        let presses = match &case.status {
+            Status::Received => [Press::Acknowledge, Press::PassOn],
+            Status::Acknowledged { .. } | Status::Dispatched { .. } | Status::Resolved { .. } => {
+                [Press::Show, Press::Show]
+            }
+        };
         Template {
             name: self.template.to_owned(),
             language: self.template_language.to_owned(),

@@ -7,6 +7,12 @@ engine-holding =
     Please call 15 (police) or 1122 (ambulance, rescue, fire) if a call is possible.
     Anything new can be written here.
 
+# An officer had it and has it no more: the wait begins anew (EM-4).
+engine-holding-again =
+    No officer has your report at this moment. The next ones are being asked.
+    Please call 15 (police) or 1122 (ambulance, rescue, fire) if a call is possible.
+    Anything new can be written here.
+
 # What an officer did (EM-5).
 engine-acknowledged =
     A duty officer has opened your report.
@@ -40,7 +46,7 @@ engine-late =
 engine-language-changed = All right, in English from now on. Please go on.
 
 engine-status-ask-code = Please write the tracking code you were given. It looks like KP-XXXX-XXXX-XXXXX.
-engine-status-received = Received. No officer has confirmed it yet.
+engine-status-received = Received. No officer has it at the moment.
 engine-status-acknowledged = An officer has opened it.
 engine-status-dispatched = The officer has sent a unit.
 engine-status-resolved = An officer has closed it. If something is still wrong, write here.
@@ -82,6 +88,7 @@ engine-reported-already = This is added to what you wrote before. It stays one r
 # Shorter, for somebody who must not be heard: under 60 characters (EM-8).
 
 engine-holding-quiet = No officer has confirmed yet. Call 15 if you can.
+engine-holding-again-quiet = No officer has it now; others are asked. Call 15 if you can.
 engine-acknowledged-quiet = A duty officer has opened your report.
 engine-dispatched-quiet = The officer has sent a unit.
 engine-resolved-quiet = An officer has closed this. Still trouble? Write here.

@@ -83,6 +83,7 @@ officer-no-open-cases = No open cases.
 ## News about a case
 
 officer-news = New for { $code }
+officer-unreached = The officer who has it could not be reached. Please look after it.
 officer-news-sent = Sent: { $what }
 officer-news-edited = A message was changed to: “{ $words }”
 officer-news-revoked = A message was deleted by its sender. The case keeps it.

@@ -7,6 +7,12 @@ engine-holding =
     ڪال ممڪن هجي ته 15 (پوليس) يا 1122 (ايمبولينس، ريسڪيو، باهه) تي ڪال ڪريو.
     ڪا نئين ڳالهه هجي ته هتي لکو.
 
+# An officer had it and has it no more: the wait begins anew (EM-4).
+engine-holding-again =
+    هن وقت توهان جي رپورٽ ڪنهن آفيسر وٽ ناهي. ٻين آفيسرن کان پڇيو پيو وڃي.
+    جيڪڏهن ڪال ممڪن هجي ته 15 (پوليس) يا 1122 (ايمبولينس، ريسڪيو، باهه) تي ڪال ڪريو.
+    ڪا نئين ڳالهه هجي ته هتي لکو.
+
 # What an officer did (EM-5).
 engine-acknowledged =
     ڊيوٽي آفيسر توهان جي رپورٽ کولي آهي.
@@ -40,7 +46,7 @@ engine-late =
 engine-language-changed = ٺيڪ آهي، هاڻي کان سنڌيءَ ۾. لکڻ جاري رکو.
 
 engine-status-ask-code = جيڪو ٽريڪنگ ڪوڊ توهان کي ڏنو ويو هو، اهو لکو. اهو هن طرح هوندو آهي: KP-XXXX-XXXX-XXXXX
-engine-status-received = ملي چڪو آهي. اڃا ڪنهن آفيسر تصديق نه ڪئي آهي.
+engine-status-received = ملي چڪو آهي. هن وقت اهو ڪنهن آفيسر وٽ ناهي.
 engine-status-acknowledged = آفيسر ان کي کوليو آهي.
 engine-status-dispatched = آفيسر ٽيم رواني ڪئي آهي.
 engine-status-resolved = آفيسر ان کي بند ڪيو آهي. جيڪڏهن اڃا به ڪو مسئلو هجي ته هتي لکو.
@@ -82,6 +88,7 @@ engine-reported-already = هيءَ ڳالهه توهان جي اڳوڻي رپو�
 # Shorter, for somebody who must not be heard: under 60 characters (EM-8).
 
 engine-holding-quiet = اڃا ڪنهن آفيسر تصديق نه ڪئي آهي. ممڪن هجي ته 15
+engine-holding-again-quiet = هاڻي ڪنهن آفيسر وٽ ناهي، ٻين کان پڇون ٿا. ممڪن هجي ته 15
 engine-acknowledged-quiet = ڊيوٽي آفيسر توهان جي رپورٽ کولي آهي.
 engine-dispatched-quiet = آفيسر ٽيم رواني ڪئي آهي.
 engine-resolved-quiet = آفيسر بند ڪيو آهي. مسئلو هجي ته هتي لکو.

@@ -83,6 +83,7 @@ officer-no-open-cases = ڪو کليل ڪيس ناهي.
 ## News about a case
 
 officer-news = { $code } ۾ نئين ڳالهه
+officer-unreached = جنهن آفيسر وٽ هي آهي، ان تائين پيغام نه پهتو. مهرباني ڪري توهان ڏسو.
 officer-news-sent = موڪليو: { $what }
 officer-news-edited = پيغام بدلائي لکيو: “{ $words }”
 officer-news-revoked = موڪليندڙ هڪ پيغام ڊاهي ڇڏيو. ڪيس ۾ محفوظ آهي.

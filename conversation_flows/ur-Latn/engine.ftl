@@ -7,6 +7,12 @@ engine-holding =
     Call mumkin ho to 15 (police) ya 1122 (ambulance, rescue, aag) par call karein.
     Koi nayi baat ho to yahan likhein.
 
+# An officer had it and has it no more: the wait begins anew (EM-4).
+engine-holding-again =
+    Is waqt aap ki report kisi officer ke paas nahi. Doosre officers se poocha ja raha hai.
+    Agar call mumkin ho to 15 (police) ya 1122 (ambulance, rescue, fire) par call karein.
+    Koi nayi baat ho to yahan likhein.
+
 # What an officer did (EM-5).
 engine-acknowledged =
     Duty officer ne aap ki report khol li hai.
@@ -40,7 +46,7 @@ engine-late =
 engine-language-changed = Theek hai, ab se Roman Urdu mein. Likhna jari rakhein.
 
 engine-status-ask-code = Jo tracking code aap ko diya gaya tha wo likhein. Wo aisa hota hai: KP-XXXX-XXXX-XXXXX
-engine-status-received = Mil chuka hai. Abhi kisi officer ne tasdeeq nahi ki.
+engine-status-received = Mil chuka hai. Is waqt ye kisi officer ke paas nahi.
 engine-status-acknowledged = Officer ne isay khol liya hai.
 engine-status-dispatched = Officer ne team rawana kar di hai.
 engine-status-resolved = Officer ne isay band kar diya hai. Agar ab bhi koi masla ho to yahan likhein.
@@ -82,6 +88,7 @@ engine-reported-already = Ye baat aap ki pehli report mein shamil kar di gayi ha
 # Shorter, for somebody who must not be heard: under 60 characters (EM-8).
 
 engine-holding-quiet = Abhi kisi officer ne tasdeeq nahi ki. Mumkin ho to 15
+engine-holding-again-quiet = Abhi kisi officer ke paas nahi, doosron se pooch rahe hain. Mumkin ho to 15
 engine-acknowledged-quiet = Duty officer ne aap ki report khol li hai.
 engine-dispatched-quiet = Officer ne team rawana kar di hai.
 engine-resolved-quiet = Officer ne band kar diya hai. Masla ho to yahan likhein.

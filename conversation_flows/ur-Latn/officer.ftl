@@ -83,6 +83,7 @@ officer-no-open-cases = Koi khula case nahi.
 ## News about a case
 
 officer-news = { $code } mein nayi baat
+officer-unreached = Jis officer ke paas ye hai us tak message nahi pohancha. Barah-e-karam aap dekhein.
 officer-news-sent = Bheja: { $what }
 officer-news-edited = Message badal kar likha: “{ $words }”
 officer-news-revoked = Bhejne wale ne aik message mita diya. Case mein mehfooz hai.

@@ -7,6 +7,12 @@ engine-holding =
     کال ممکن ہو تو 15 (پولیس) یا 1122 (ایمبولینس، ریسکیو، آگ) پر کال کریں۔
     کوئی نئی بات ہو تو یہاں لکھیں۔
 
+# An officer had it and has it no more: the wait begins anew (EM-4).
+engine-holding-again =
+    اس وقت آپ کی رپورٹ کسی افسر کے پاس نہیں۔ دوسرے افسران سے پوچھا جا رہا ہے۔
+    کال ممکن ہو تو 15 (پولیس) یا 1122 (ایمبولینس، ریسکیو، آگ) پر کال کریں۔
+    کوئی نئی بات ہو تو یہاں لکھیں۔
+
 # What an officer did (EM-5).
 engine-acknowledged =
     ڈیوٹی افسر نے آپ کی رپورٹ کھول لی ہے۔
@@ -40,7 +46,7 @@ engine-late =
 engine-language-changed = ٹھیک ہے، اب سے اردو میں۔ لکھنا جاری رکھیں۔
 
 engine-status-ask-code = جو ٹریکنگ کوڈ آپ کو دیا گیا تھا وہ لکھیں۔ وہ ایسا ہوتا ہے: KP-XXXX-XXXX-XXXXX
-engine-status-received = مل چکا ہے۔ ابھی کسی افسر نے تصدیق نہیں کی۔
+engine-status-received = مل چکا ہے۔ اس وقت یہ کسی افسر کے پاس نہیں۔
 engine-status-acknowledged = افسر نے اسے کھول لیا ہے۔
 engine-status-dispatched = افسر نے ٹیم روانہ کر دی ہے۔
 engine-status-resolved = افسر نے اسے بند کر دیا ہے۔ اگر اب بھی کوئی مسئلہ ہو تو یہاں لکھیں۔
@@ -82,6 +88,7 @@ engine-reported-already = یہ بات آپ کی پہلی رپورٹ میں شا�
 # Shorter, for somebody who must not be heard: under 60 characters (EM-8).
 
 engine-holding-quiet = ابھی کسی افسر نے تصدیق نہیں کی۔ ممکن ہو تو 15
+engine-holding-again-quiet = ابھی کسی افسر کے پاس نہیں، دوسروں سے پوچھ رہے ہیں۔ ممکن ہو تو 15
 engine-acknowledged-quiet = ڈیوٹی افسر نے آپ کی رپورٹ کھول لی ہے۔
 engine-dispatched-quiet = افسر نے ٹیم روانہ کر دی ہے۔
 engine-resolved-quiet = افسر نے بند کر دیا ہے۔ مسئلہ ہو تو یہاں لکھیں۔

@@ -83,6 +83,7 @@ officer-no-open-cases = کوئی کھلا کیس نہیں۔
 ## News about a case
 
 officer-news = { $code } میں نئی بات
+officer-unreached = جس افسر کے پاس یہ ہے اُس تک پیغام نہیں پہنچا۔ براہِ کرم آپ دیکھیں۔
 officer-news-sent = بھیجا: { $what }
 officer-news-edited = پیغام بدل کر لکھا: “{ $words }”
 officer-news-revoked = بھیجنے والے نے ایک پیغام مٹا دیا۔ کیس میں محفوظ ہے۔

@@ -20,7 +20,7 @@ pub(super) const NEEDED_FLOWS: [&str; 6] =
     ["menu", "emergency", "domestic", "misconduct", "crime", "status"];
 
 /// Texts that the engine says by itself.
-pub(super) const ENGINE_TEXTS: [&str; 33] = [
+pub(super) const ENGINE_TEXTS: [&str; 34] = [
     "answer-no",
     "answer-skip",
     "answer-yes",
@@ -31,6 +31,7 @@ pub(super) const ENGINE_TEXTS: [&str; 33] = [
     "engine-dispatched",
     "engine-gap",
     "engine-holding",
+    "engine-holding-again",
     "engine-language-changed",
     "engine-late",
     "engine-media-kept",

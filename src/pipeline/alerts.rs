@@ -72,12 +72,18 @@ async fn receipts(shared: &Shared) -> Result<usize, StoreError> {
 /// The next round of every alarm that is due.
 async fn escalate(shared: &Shared) -> Result<usize, StoreError> {
     let now = shared.clock.now();
-    let due = shared.store.due_alarms(now, BATCH).await?;
+    // Those that cannot be read stay due; however many they are, they hide no other.
+    let known = i64::try_from(shared.alarms.count_unreadable()).unwrap_or(i64::MAX);
+    let mut due = shared.store.due_alarms(now, BATCH.saturating_add(known)).await?;
+    due.retain(|case| !shared.alarms.is_unreadable(case, now));
     if due.is_empty() {
         return Ok(0);
     }
     let ids: Vec<&CaseId> = due.iter().collect();
     let cases = shared.store.cases(&ids).await?;
+    for id in ids.iter().filter(|id| !cases.iter().any(|row| row.case.id == ***id)) {
+        shared.alarms.unreadable(id, &shared.metrics, now);
+    }
     let timelines = shared.store.timelines(&ids).await?;
     let roster = shared.store.roster().await?;
     let desk = Desk { shared, roster: &roster, timelines: &timelines, now };
@@ -85,7 +91,7 @@ async fn escalate(shared: &Shared) -> Result<usize, StoreError> {
         let mut decision = Decision::default();
         let mut work = desk.open(row);
         desk.escalate(&mut work, &mut decision);
-        decision.cases.push(work.done());
+        work.done(now, &mut decision);
         decision
     });
     let written = join_all(decisions.map(|decision| shared.store.decide(decision))).await;
@@ -95,5 +101,7 @@ async fn escalate(shared: &Shared) -> Result<usize, StoreError> {
         done += usize::from(result?);
     }
     shared.wake.outbox.notify_one();
+    // Whoever had one of them may have left: its reporter hears that nobody has it.
+    shared.wake.turns.notify_one();
     Ok(done)
 }

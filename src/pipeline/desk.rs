@@ -1,12 +1,15 @@
 //! What the desks have to do with a turn: the case is changed, its officers hear of it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use super::{Alarm, AlarmKind, Shared};
 use crate::{
     briefing::{Account, Briefing, Late},
     case::{
-        Case, Desk as CaseDesk, Entry, Exclusion, Officer, OfficerAction, Refusal, Status,
+        Case, Desk as CaseDesk, Entry, Exclusion, Officer, OfficerAction, Refusal, Stage, Status,
         escalation, routing, status::Press,
     },
     conversation::{
@@ -15,10 +18,12 @@ use crate::{
     },
     id::{CaseId, ContactId, OfficerId, OutboxId, Phone, Wamid},
     language::Language,
-    store::{CaseRow, CaseWrite, Decision, InboxItem, NewOutbox, RosterRow, StoreError},
+    store::{
+        CaseRow, CaseWrite, Decision, InboxItem, Item, NewItem, NewOutbox, RosterRow, StoreError,
+    },
     telemetry::Metrics,
     time::Timestamp,
-    triage::{Category, Priority},
+    triage::{Ask, Category, Priority},
 };
 
 /// Emergency answers and alerts go before everything else.
@@ -71,6 +76,8 @@ pub(super) struct Desk<'a> {
 /// A case under change.
 pub(super) struct Work {
     pub(super) row: CaseRow,
+    /// Where it stood before; `None`: it is new.
+    stood: Option<Stage>,
     past: Vec<Entry>,
     added: Vec<Entry>,
 }
@@ -85,16 +92,29 @@ impl Work {
         self.past.iter().chain(&self.added).cloned().collect()
     }
 
-    pub(super) fn done(self) -> CaseWrite {
+    /// Writes it. Where it stands somewhere else now, its reporter may have to hear of it, also when
+    /// nobody has it any more: that is a turn of theirs.
+    pub(super) fn done(self, now: Timestamp, decision: &mut Decision) {
         let CaseRow { case, revision, entries } = self.row;
-        CaseWrite { case, revision, entries, added: self.added }
+        let stage = case.status.stage();
+        if self.stood.is_some_and(|stood| stood != stage) {
+            let item =
+                Item::CaseMoved { contact: case.contact.clone(), case: case.id.clone(), stage };
+            decision.items.push(NewItem {
+                wamid: Wamid::new(format!("moved:{}:{revision}", case.id)),
+                sent_at: now,
+                item: item.to_json(),
+            });
+        }
+        decision.cases.push(CaseWrite { case, revision, entries, added: self.added });
     }
 }
 
 impl<'a> Desk<'a> {
     pub(super) fn open(&self, row: &CaseRow) -> Work {
         let past = self.timelines.get(&row.case.id).cloned().unwrap_or_default();
-        Work { row: row.clone(), past, added: Vec::new() }
+        let stood = Some(row.case.status.stage());
+        Work { row: row.clone(), stood, past, added: Vec::new() }
     }
 
     /// What a turn asked of the world.
@@ -135,7 +155,7 @@ impl<'a> Desk<'a> {
             }
             if fresh || !work.added.is_empty() || case.is_some_and(|row| row.case != work.row.case)
             {
-                decision.cases.push(work.done());
+                work.done(self.now, decision);
             }
         }
     }
@@ -169,7 +189,8 @@ impl<'a> Desk<'a> {
             opened_at: self.now,
             reported_at: new.reported_at,
         };
-        Work { row: CaseRow { case, revision: 0, entries: 0 }, past: Vec::new(), added }
+        let row = CaseRow { case, revision: 0, entries: 0 };
+        Work { row, stood: None, past: Vec::new(), added }
     }
 
     fn change(&self, work: &mut Work, effect: Effect, news: &mut Vec<Entry>) {
@@ -266,6 +287,30 @@ impl<'a> Desk<'a> {
             }
             let Some(message) = self.briefing(&member.officer).news(case, news) else { continue };
             self.notice(member, row, message, &format!("news:{}", row.revision), decision);
+        }
+    }
+
+    /// News did not reach the officer who has the case. Whoever may look after it instead is told: the
+    /// supervisors, or the desk.
+    pub(super) fn tell_unreached(
+        &self,
+        row: &CaseRow,
+        officer: &OfficerId,
+        decision: &mut Decision,
+    ) {
+        let case = &row.case;
+        let open = case.status.stage() != Stage::Resolved;
+        if !open || case.status.keeper() != Some(officer) {
+            return;
+        }
+        let officers = self.officers();
+        let roster = routing::roster_for(case, &officers);
+        let instead = if roster.supervisors.is_empty() { roster.desk } else { roster.supervisors };
+        for member in instead.into_iter().filter_map(|instead| self.member(&instead.id)) {
+            if member.officer.id != *officer {
+                let message = self.briefing(&member.officer).unreached(case);
+                self.notice(member, row, message, &format!("unreached:{}", row.revision), decision);
+            }
         }
     }
 
@@ -400,16 +445,17 @@ pub(super) async fn parked(
     identity: Decision,
 ) -> Result<Decision, StoreError> {
     let now = shared.clock.now();
+    let words = words(item);
     let mut decision = identity;
     if let Some(contact) = contact {
         // They wrote, whatever it was: they may be answered.
         decision.heard = Some((contact.clone(), item.sent_at.min(now), item.wamid.clone()));
-        let reply = static_text(shared);
+        let (purpose, reply) = word_for(shared, contact, &words, &mut decision).await?;
         decision.outbox.push(NewOutbox {
             id: OutboxId::new(format!("parked:{}", item.wamid)),
             contact: contact.clone(),
             rank: RANK_URGENT,
-            purpose: Purpose::Static,
+            purpose,
             message: Message { reply, template: None },
             case: None,
             officer: None,
@@ -420,9 +466,43 @@ pub(super) async fn parked(
         });
     }
     let about = format!("parked:{}", item.wamid);
-    let words = words(item);
     to_those_in_charge(shared, &about, &mut decision, |briefing| briefing.parked(&words)).await?;
     Ok(decision)
+}
+
+/// What somebody is told whose message could not be decided: the static text, but nothing that speaks of
+/// danger to whoever may be watched. Whoever leaves by this very message has left.
+async fn word_for(
+    shared: &Shared,
+    contact: &ContactId,
+    words: &str,
+    decision: &mut Decision,
+) -> Result<(Purpose, Reply), StoreError> {
+    let now = shared.clock.now();
+    let found = shared.store.sessions(&[contact]).await?.into_iter().next();
+    let (revision, mut session) =
+        found.map(|(_, revision, session)| (revision, session)).unwrap_or_default();
+    let read = || shared.playbook.triage().read(words).ask == Some(Ask::Exit);
+    // Reading it may be what breaks the turn.
+    let leaves = catch_unwind(AssertUnwindSafe(read)).unwrap_or(false);
+    let standing = &session.standing;
+    let safe = standing.safe_until.is_some_and(|until| until > now);
+    let watched = standing.silenced_at.is_some() || (standing.guarded && !safe);
+    if !leaves && !watched {
+        return Ok((Purpose::Static, static_text(shared)));
+    }
+    let language = session.language.unwrap_or(Language::Urdu);
+    let decoy = shared.playbook.texts().say(language, "engine-decoy", &[]);
+    if leaves {
+        session.standing.silenced_at = Some(now);
+        session.standing.safe_until = None;
+        session.timers.clear();
+        session.position = None;
+        session.confirm = None;
+        decision.session = Some((contact.clone(), revision, session));
+        decision.silence = Some(contact.clone());
+    }
+    Ok((Purpose::Decoy, Reply::Text { body: Bounded::fitted(&decoy) }))
 }
 
 /// What whoever answers for the line is told when it is behind its deadlines.

@@ -71,6 +71,16 @@ async fn entries(world: &World) -> Vec<Entry> {
     world.timeline(&case).await.into_iter().map(|row| row.entry).collect()
 }
 
+async fn entries_of(world: &World, case: &faryad::store::CaseSummary) -> Vec<Entry> {
+    world.timeline(case).await.into_iter().map(|row| row.entry).collect()
+}
+
+/// The beginning of a text that names somebody.
+fn text_of(world: &World, id: &str, name: &str) -> String {
+    let variables = [("name", name)];
+    world.shared.playbook.texts().say(Language::English, id, &variables)
+}
+
 async fn case_id(world: &World) -> String {
     let code = faryad::id::TrackingCode::parse(&world.only_case().await.code).unwrap();
     world.shared.store.case_by_code(&code).await.unwrap().unwrap().case.id.to_string()
@@ -595,6 +605,51 @@ async fn when_meta_finds_the_window_closed_the_template_goes_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn news_reach_the_officer_who_has_the_case_also_when_their_window_is_closed() {
+    let world = World::new(1).await;
+    let officer = world.officer("a", "923012220001", Desk::ControlRoom).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    press(&officer, "ack");
+    world.jump(HOUR * 30).await;
+
+    citizen.text("unhon ne mere bhai ko goli mari hai").unwrap();
+    world.settle().await;
+    let news = officer.heard().unwrap();
+    assert!(matches!(news.content, faryad::simulator::Content::Template { .. }), "{news:?}");
+    assert!(news.content.body().contains("goli mari"), "{}", news.content.body());
+    // Its buttons show the case: it is theirs already.
+    let shown = news.content.choices()[0].id.clone();
+    officer.tap(&shown).unwrap();
+    world.settle().await;
+    let details = officer.heard().unwrap().content.body().to_owned();
+    assert!(details.contains("daku") && details.contains("goli mari"), "{details}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn news_that_do_not_reach_the_officer_who_has_the_case_make_a_supervisor_look() {
+    let world = World::new(1).await;
+    let officer = world.officer("a", "923012220001", Desk::ControlRoom).await;
+    let boss = world.officer("boss", "923012220002", Desk::Supervisor).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    press(&officer, "ack");
+    world.settle().await;
+    let fault = Fault::Undeliverable { code: 131_026 };
+    world.sim.inject(Injection { fault, to: Some(officer.person()), times: None });
+
+    citizen.text("unhon ne mere bhai ko goli mari hai").unwrap();
+    world.settle().await;
+    let unreached = text(&world, Language::English, "officer-unreached");
+    assert!(times_said(&boss, &unreached) >= 1, "{}", all_words(&boss));
+    press(&boss, "show");
+    world.settle().await;
+    assert!(boss.heard().unwrap().content.body().contains("goli mari"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_officer_who_was_removed_gets_nothing_and_can_do_nothing() {
     let world = World::new(1).await;
     let gone = world.officer("a", "923012220001", Desk::ControlRoom).await;
@@ -781,6 +836,62 @@ async fn an_officer_in_danger_is_a_person_in_danger_first() {
     officer.text(ROBBERS).unwrap();
     world.settle().await;
     assert_eq!(world.only_case().await.priority, "P0");
+    assert_eq!(alerts(&colleague).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_with_a_matter_of_their_own_is_answered_as_a_citizen_and_keeps_the_desk() {
+    let world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let colleague = world.officer("farah", "923012220002", Desk::ControlRoom).await;
+    world.citizen("ayesha", "923001110001").text(SNATCHED).unwrap();
+    world.settle().await;
+    let other = world.only_case().await;
+    officer.text(ROBBERS).unwrap();
+    world.settle().await;
+
+    // A place in words, a pin, a button: all of it is about their own emergency.
+    officer.text("nipa chowrangi ke pass").unwrap();
+    world.settle().await;
+    officer.position(24.918, 67.0971).unwrap();
+    world.settle().await;
+    let own = world.cases().await.into_iter().find(|case| case.priority == "P0").unwrap();
+    let account = entries_of(&world, &own).await;
+    assert!(
+        account
+            .iter()
+            .any(|e| matches!(e, Entry::Answered { value, .. } if value.contains("nipa")))
+            && account.iter().any(|e| matches!(e, Entry::Located { .. })),
+        "{account:?}"
+    );
+    let help = text_of(&world, "officer-help", "kamran");
+    assert_eq!(times_said(&officer, &help), 1, "only when they came on duty");
+    assert!(all_words(&colleague).contains("nipa"), "{}", all_words(&colleague));
+
+    // The desk is still theirs.
+    officer.text(&other.code).unwrap();
+    world.settle().await;
+    let shown = officer.heard().unwrap();
+    assert!(shown.content.body().contains("cheen liya"), "{}", shown.content.body());
+    press(&officer, "ack");
+    world.settle().await;
+    assert!(entries_of(&world, &other).await.iter().any(
+        |entry| matches!(entry, Entry::Acknowledged { officer } if officer.as_str() == "kamran")
+    ));
+    officer.text("menu").unwrap();
+    world.settle().await;
+    assert_eq!(times_said(&officer, &help), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_who_sends_a_bare_pin_is_looked_for() {
+    let world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let colleague = world.officer("farah", "923012220002", Desk::ControlRoom).await;
+    officer.position(24.918, 67.0971).unwrap();
+    world.settle().await;
+    assert_eq!(world.only_case().await.priority, "P1");
+    world.pass(MINUTE + SECOND).await;
     assert_eq!(alerts(&colleague).len(), 1);
 }
 
@@ -987,6 +1098,52 @@ async fn once_somebody_has_confirmed_nobody_says_that_nobody_has() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_had_a_case_and_passed_it_on_leaves_its_reporter_waiting_and_told_so() {
+    let world = World::new(1).await;
+    let first = world.officer("a", "923012220001", Desk::ControlRoom).await;
+    let second = world.officer("b", "923012220002", Desk::ControlRoom).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    press(&first, "ack");
+    world.pass(MINUTE * 4).await;
+    press(&first, "pass");
+    world.settle().await;
+    let [yet, again, has] = ["engine-holding", "engine-holding-again", "engine-status-received"]
+        .map(|id| text(&world, Language::RomanUrdu, id));
+
+    citizen.text("status").unwrap();
+    world.settle().await;
+    assert_eq!(times_said(&citizen, &has), 1, "{}", all_words(&citizen));
+    world.pass(SECOND * 46).await;
+    assert_eq!(times_said(&citizen, &again), 1, "{}", all_words(&citizen));
+    world.pass(MINUTE * 20).await;
+    assert_eq!(times_said(&citizen, &again), 2, "twice, as the first time");
+    assert_eq!(times_said(&citizen, &yet), 0, "somebody had confirmed");
+
+    let opened = text(&world, Language::RomanUrdu, "engine-acknowledged");
+    press(&second, "ack");
+    world.settle().await;
+    assert_eq!(times_said(&citizen, &opened), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reporter_whose_officer_left_the_desk_is_told_that_nobody_has_the_case() {
+    let world = World::new(1).await;
+    let gone = world.officer("a", "923012220001", Desk::ControlRoom).await;
+    world.officer("b", "923012220002", Desk::ControlRoom).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    press(&gone, "ack");
+    world.settle().await;
+    world.shared.store.remove_officer(OfficerId::new("a")).await.unwrap();
+    world.pass(MINUTE).await;
+    let again = text(&world, Language::RomanUrdu, "engine-holding-again");
+    assert_eq!(times_said(&citizen, &again), 1, "{}", all_words(&citizen));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn silence_is_a_sign_and_the_case_stays_as_urgent_as_it_was() {
     let world = World::new(1).await;
     let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
@@ -1114,6 +1271,59 @@ async fn what_cannot_be_decided_is_set_aside_and_nobody_is_left_without_a_word()
     assert!(all_words(&boss).contains("yahan masla hai"));
     assert!(next.heard().is_some());
     assert_eq!(world.only_case().await.priority, "P0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_left_gets_no_emergency_text_from_a_turn_that_fails() {
+    let mut world = World::new(1).await;
+    world.may_set_aside = true;
+    let boss = world.officer("boss", "923012220001", Desk::Supervisor).await;
+    let left = world.citizen("ayesha", "923001110001");
+    let leaving = world.citizen("dua", "923001110002");
+    for phone in [&left, &leaving] {
+        phone.text(BEATEN).unwrap();
+        world.settle().await;
+        phone.text("haan").unwrap();
+        world.settle().await;
+    }
+    left.text("x").unwrap();
+    world.settle().await;
+    let decoy = left.heard().unwrap().content.body().to_owned();
+
+    // She writes again; the other leaves by a message on which every turn fails.
+    left.text("kuch nahi").unwrap();
+    leaving.text("x").unwrap();
+    world.sim.deliver_all().await;
+    corrupt(&world, "UPDATE inbox SET item = REPLACE(item, '\"sent_at\"', '\"sent_ta\"') WHERE state = 'accepted'").await;
+    world.settle().await;
+    world.pass(HOUR).await;
+
+    let urgent = text(&world, Language::RomanUrdu, "engine-static-emergency");
+    for phone in [&left, &leaving] {
+        assert_eq!(times_said(phone, &urgent), 0, "{}", all_words(phone));
+        assert_eq!(phone.heard().unwrap().content.body(), decoy);
+    }
+    assert!(all_words(&boss).contains("kuch nahi"), "an officer reads it all the same");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_rings_and_cannot_be_read_is_raised_once_and_hides_no_other() {
+    let world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    for n in 0..3 {
+        world.citizen(&format!("c{n}"), &format!("9230011100{n:02}")).text(ROBBERS).unwrap();
+    }
+    world.settle().await;
+    corrupt(&world, "UPDATE cases SET body = '{\"written\":\"next year\"}'").await;
+    world.citizen("ayesha", "923001110009").text(ROBBERS).unwrap();
+    world.settle().await;
+    let before = alerts(&officer).len();
+    world.pass(MINUTE * 5).await;
+
+    assert!(alerts(&officer).len() > before, "the case that can be read rings on");
+    assert!(world.shared.alarms.kinds().contains(&faryad::pipeline::AlarmKind::Unreadable));
+    let metrics = world.shared.metrics.render();
+    assert!(metrics.contains("alerts_total{outcome=\"unreadable\"} 3"), "each once: {metrics}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
