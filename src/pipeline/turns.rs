@@ -566,6 +566,7 @@ impl Batch {
             created_at: self.now,
             due_at: self.now,
         };
+        desk.shared.bells.said(&officer.officer.id, self.now);
         let typed = typed_code(&inbound.content);
         let typed = typed.map(|code| {
             let row = self.cases.values().find(|row| row.case.code == code);

@@ -15,7 +15,8 @@ use tokio_util::task::TaskTracker;
 
 use super::{
     CaseRow, CaseSummary, CaseWrite, Decision, IdentityRow, InboxItem, NewContact, NewDelivery,
-    NewItem, NewOutbox, OutboxRow, RosterRow, Settlement, Status, StoreError, TimelineRow, queries,
+    NewItem, NewOutbox, OutboxRow, Page, RosterRow, Rung, Settlement, Status, StoreError,
+    TimelineRow, queries,
 };
 use crate::{
     case::{self, Entry, Officer},
@@ -29,6 +30,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "initial", include_str!("../../migrations/0001_initial.sql")),
     (2, "overdue", include_str!("../../migrations/0002_overdue.sql")),
     (3, "question", include_str!("../../migrations/0003_question.sql")),
+    (4, "bundles", include_str!("../../migrations/0004_bundles.sql")),
 ];
 
 /// Jobs that may wait for the writer; more than this and callers wait to hand theirs in.
@@ -287,6 +289,16 @@ impl Store {
     /// How many urgent cases nobody has acknowledged.
     pub async fn waiting_cases(&self) -> Result<i64, StoreError> {
         queries::case::waiting(&self.readers).await
+    }
+
+    /// Officers for whom alerts wait to go out together.
+    pub async fn paged(&self) -> Result<Vec<OfficerId>, StoreError> {
+        queries::page::paged(&self.readers).await
+    }
+
+    /// The alerts that wait for these officers, by officer, first alerts of a case first.
+    pub async fn pages(&self, officers: &[&OfficerId]) -> Result<Vec<Page>, StoreError> {
+        queries::page::of(&self.readers, officers).await
     }
 
     /// Everybody on duty.
@@ -638,6 +650,8 @@ async fn decide(
         all.sessions.extend(&decision.session);
         all.cases.extend(&decision.cases);
         all.outbox.extend(&decision.outbox);
+        all.pages.extend(&decision.pages);
+        all.rung.extend(&decision.rung);
         all.items.extend(&decision.items);
         all.decided.extend(&decision.decided);
     }
@@ -657,6 +671,8 @@ struct Rows<'a> {
     sessions: Vec<&'a (ContactId, i64, Session)>,
     cases: Vec<&'a CaseWrite>,
     outbox: Vec<&'a NewOutbox>,
+    pages: Vec<&'a Page>,
+    rung: Vec<&'a Rung>,
     items: Vec<&'a NewItem>,
     decided: Vec<&'a (Wamid, Option<ContactId>)>,
 }
@@ -704,6 +720,12 @@ impl Rows<'_> {
         }
         if !self.outbox.is_empty() {
             queries::outbox::insert(tx, &self.outbox, &mut seqs.outbox).await?;
+        }
+        if !self.rung.is_empty() {
+            queries::page::rung(tx, &self.rung).await?;
+        }
+        if !self.pages.is_empty() {
+            queries::page::insert(tx, &self.pages).await?;
         }
         if !self.items.is_empty() {
             queries::inbox::insert_items(tx, &self.items, now, &mut seqs.inbox).await?;

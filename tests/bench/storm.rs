@@ -155,7 +155,12 @@ async fn first_alerts(
          FROM outbox AS o
          JOIN cases AS c ON c.id = o.case_id
          JOIN contact_identities AS i ON i.contact_id = c.contact_id AND i.kind = 'phone'
-         WHERE o.officer_id IS NOT NULL",
+         WHERE o.officer_id IS NOT NULL
+         UNION ALL
+         SELECT b.outbox_id, i.value AS phone
+         FROM bundled AS b
+         JOIN cases AS c ON c.id = b.case_id
+         JOIN contact_identities AS i ON i.contact_id = c.contact_id AND i.kind = 'phone'",
     )
     .fetch_all(&mut db)
     .await?;
