@@ -34,6 +34,9 @@ pub struct Session {
     pub case: Option<OpenCase>,
     /// May we write to this person, and when: the send layer's facts.
     pub standing: Standing,
+    /// Their number or id changed: before anything is told of the case, its code is asked for.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unproved: bool,
     /// Short answers, digits, no calls (EM-8).
     pub quiet: bool,
     /// What is due, and when. Never two of a kind.

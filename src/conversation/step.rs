@@ -298,6 +298,7 @@ impl<'a> Turn<'a> {
 
     /// The person's number or id changed: perhaps the phone did as well.
     fn changed_hands(&mut self) {
+        self.session.unproved = true;
         self.session.standing.safe_until = None;
         if self.session.standing.guarded {
             self.session.confirm = None;

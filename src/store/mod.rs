@@ -225,8 +225,6 @@ pub struct Decision {
     pub retire: Vec<IdentityRow>,
     /// Contacts that turn out to be one person: `(was, now)`.
     pub same_person: Vec<(ContactId, ContactId)>,
-    /// The identity changed hands: disclose nothing until verified again.
-    pub reverify: Option<ContactId>,
     /// They were heard, in this message: the service window opens.
     pub heard: Option<(ContactId, Timestamp, Wamid)>,
     /// They left, or said that it is not safe to write: what waits for them is withheld.

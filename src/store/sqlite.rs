@@ -31,6 +31,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "overdue", include_str!("../../migrations/0002_overdue.sql")),
     (3, "question", include_str!("../../migrations/0003_question.sql")),
     (4, "bundles", include_str!("../../migrations/0004_bundles.sql")),
+    (5, "reverify", include_str!("../../migrations/0005_reverify.sql")),
 ];
 
 /// Jobs that may wait for the writer; more than this and callers wait to hand theirs in.
@@ -123,6 +124,13 @@ impl Store {
         let writer = Writer { conn: writer, options, clock, seqs };
         tasks.spawn(writer.run(waiting));
         Ok(Self { jobs, readers })
+    }
+
+    /// Is there a database at this address?
+    pub fn exists(url: &str) -> Result<bool, StoreError> {
+        let options =
+            SqliteConnectOptions::from_str(url).map_err(|_| StoreError::Address(url.to_owned()))?;
+        Ok(options.get_filename().exists())
     }
 
     /// Returns when the writer has ended: after the last `Store`, or by a bug.
@@ -645,7 +653,6 @@ async fn decide(
         all.attach.extend(&decision.attach);
         all.same_person.extend(&decision.same_person);
         all.heard.extend(&decision.heard);
-        all.reverify.extend(&decision.reverify);
         all.silence.extend(&decision.silence);
         all.sessions.extend(&decision.session);
         all.cases.extend(&decision.cases);
@@ -666,7 +673,6 @@ struct Rows<'a> {
     attach: Vec<&'a IdentityRow>,
     same_person: Vec<&'a (ContactId, ContactId)>,
     heard: Vec<&'a (ContactId, Timestamp, Wamid)>,
-    reverify: Vec<&'a ContactId>,
     silence: Vec<&'a ContactId>,
     sessions: Vec<&'a (ContactId, i64, Session)>,
     cases: Vec<&'a CaseWrite>,
@@ -699,9 +705,6 @@ impl Rows<'_> {
         }
         if !self.heard.is_empty() {
             queries::contact::set_heard(tx, &self.heard).await?;
-        }
-        if !self.reverify.is_empty() {
-            queries::contact::set_reverify(tx, &self.reverify).await?;
         }
         if !self.sessions.is_empty() {
             queries::session::upsert(tx, &self.sessions, now).await?;

@@ -119,7 +119,7 @@ fn add_officers(folder: &Path) -> anyhow::Result<()> {
             number += 1;
             let phone = format!("+{}", people::officer(number));
             let added = process::faryad(folder)
-                .args(["officer", "add", "--name", &format!("Officer {number}")])
+                .args(["officer", "add", "--create", "--name", &format!("Officer {number}")])
                 .args(["--phone", &phone, "--desk", desk])
                 .output()?;
             let said = String::from_utf8_lossy(&added.stderr);

@@ -231,6 +231,33 @@ async fn somebody_who_hides_their_number_and_gets_another_id_stays_one_person() 
     assert!(last.recipient.is_some());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_number_changed_the_code_is_asked_for_before_anything_is_told() {
+    let world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    press(&officer, "ack");
+    world.settle().await;
+    let case = world.only_case().await;
+    let [asked, opened] = ["engine-status-ask-code", "engine-status-acknowledged"]
+        .map(|id| text(&world, Language::RomanUrdu, id));
+
+    citizen.change_number(Some(&Number::parse("923001110009").unwrap())).unwrap();
+    world.settle().await;
+    citizen.text("status").unwrap();
+    world.settle().await;
+    assert_eq!(times_said(&citizen, &opened), 0, "{}", all_words(&citizen));
+    assert_eq!(times_said(&citizen, &asked), 1, "{}", all_words(&citizen));
+
+    citizen.text(&case.code).unwrap();
+    world.settle().await;
+    citizen.text("status").unwrap();
+    world.settle().await;
+    assert_eq!(times_said(&citizen, &opened), 2, "{}", all_words(&citizen));
+}
+
 /// The number of `owner` is sold to a stranger; WhatsApp says nothing about it.
 fn recycle(world: &World, number: &str) -> Phone {
     let stranger = world.sim.add_person(Newcomer {
@@ -1548,6 +1575,50 @@ async fn a_send_of_which_nothing_is_known_is_repeated() {
     assert!(heard(&citizen).is_empty());
     world.pass(SECOND * 3).await;
     assert_eq!(heard(&citizen).len(), 1, "for an emergency after two seconds");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_an_outage_whoever_is_in_danger_and_their_officer_wait_seconds_and_not_a_minute() {
+    let mut world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    let cut = Injection { fault: Fault::CutBeforeTaking, to: None, times: None };
+    world.sim.inject(cut);
+    citizen.text(ROBBERS).unwrap();
+    for _ in 0..90 {
+        world.jump(SECOND * 7).await;
+    }
+    assert!(heard(&citizen).is_empty() && alerts(&officer).is_empty());
+
+    world.sim.clear_faults();
+    world.pass(SECOND * 7).await;
+    assert!(!heard(&citizen).is_empty());
+    assert!(!alerts(&officer).is_empty());
+    world.may_leave_open = true;
+    world.may_disorder = true;
+}
+
+#[test]
+fn where_there_is_no_database_the_operator_is_told_and_none_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("faryad.db");
+    let faryad = |arguments: &[&str]| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_faryad"))
+            .args(arguments)
+            .env("DATABASE_URL", format!("sqlite://{}", file.display()))
+            .output()
+            .unwrap()
+    };
+    let add = ["officer", "add", "--name", "a", "--phone", "+923012220001", "--desk", "gbv"];
+    for arguments in [&["case", "list", "--json"][..], &["officer", "list"], &add] {
+        let done = faryad(arguments);
+        assert_eq!(done.status.code(), Some(2), "{arguments:?}");
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(said.contains("DATABASE_URL") && said.contains("--create"), "{said}");
+        assert!(!file.exists());
+    }
+    assert!(faryad(&[&add[..], &["--create"]].concat()).status.success());
+    assert!(faryad(&["case", "list", "--json"]).status.success());
 }
 
 // ---- the service itself ----------------------------------------------------------------------
