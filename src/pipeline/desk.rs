@@ -154,6 +154,9 @@ impl<'a> Desk<'a> {
         }
         for mut work in works {
             let fresh = work.row.revision == 0;
+            if news.iter().any(is_word) {
+                work.added.extend(escalation::doubt(&mut work.row.case, self.now));
+            }
             self.escalate(&mut work, decision);
             if !fresh {
                 self.tell_news(&work.row, &news, decision);
@@ -534,6 +537,30 @@ impl Desk<'_> {
         let keeper =
             status.and_then(Status::keeper).and_then(|id| self.member(id)).map(|row| &row.officer);
         self.briefing(&officer.officer).refusal(refusal, keeper)
+    }
+}
+
+/// Something that a person says or shows, as against a mark or a reaction.
+fn is_word(entry: &Entry) -> bool {
+    match entry {
+        Entry::Said { .. }
+        | Entry::Answered { .. }
+        | Entry::Located { .. }
+        | Entry::Edited { .. } => true,
+        Entry::Sent { kind, .. } => kind != "reaction",
+        Entry::Opened { .. }
+        | Entry::Revoked { .. }
+        | Entry::Marked { .. }
+        | Entry::Raised { .. }
+        | Entry::Alerted { .. }
+        | Entry::AlertFailed { .. }
+        | Entry::NobodyToAlert
+        | Entry::Acknowledged { .. }
+        | Entry::PassedOn { .. }
+        | Entry::Dispatched { .. }
+        | Entry::Reopened { .. }
+        | Entry::Resolved { .. }
+        | Entry::Told { .. } => false,
     }
 }
 
