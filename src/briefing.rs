@@ -255,9 +255,11 @@ impl Briefing<'_> {
             return None;
         }
         let first = self.say("officer-news", &[("code", case.code.as_str())]);
-        let mut told = self.flags(case, do_not_contact);
+        let marks = self.flags(case, do_not_contact);
+        let mut told = marks.clone();
         if !routing::is_sensitive(case) {
-            told.extend(news);
+            // A mark that stands above all is said once.
+            told.extend(news.into_iter().filter(|line| !marks.contains(line)));
         }
         let template = Some(self.template(case, Some(told.first().unwrap_or(&first))));
         let lines: Vec<String> = std::iter::once(first).chain(told).collect();

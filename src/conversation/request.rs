@@ -25,7 +25,7 @@ impl Turn<'_> {
     pub(super) fn status(&mut self, lookup: &Lookup) {
         let now = self.now;
         let tries = &mut self.session.code_tries;
-        tries.retain(|at| now.since(*at) < TRIES_WITHIN);
+        tries.retain(|at| *at <= now && now.since(*at) < TRIES_WITHIN);
         let text = if tries.len() >= TRIES {
             "engine-status-too-many"
         } else {

@@ -45,6 +45,9 @@ pub struct Session {
     pub code_tries: Vec<Timestamp>,
     /// The last message of the person, by our clock.
     pub heard_at: Option<Timestamp>,
+    /// When files came, oldest first: so many are kept in an hour.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Timestamp>,
     /// How much they have been answered lately: kept by the loops, which know what is an answer.
     #[serde(skip_serializing_if = "is_default")]
     pub pace: Pace,

@@ -258,6 +258,93 @@ async fn after_a_number_changed_the_code_is_asked_for_before_anything_is_told() 
     assert_eq!(times_said(&citizen, &opened), 2, "{}", all_words(&citizen));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_closed_as_a_mistake_is_looked_at_again_when_its_reporter_writes() {
+    let world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    for verb in ["ack", "resolve", "resolve-false-alarm"] {
+        press(&officer, verb);
+        world.settle().await;
+    }
+    assert_eq!(world.only_case().await.status, "resolved");
+    let closed = text(&world, Language::RomanUrdu, "engine-resolved");
+    assert_eq!(times_said(&citizen, &closed), 1, "never silently");
+
+    // No question waits any more, and a few words open no new case by themselves.
+    world.pass(HOUR).await;
+    let rang = alerts(&officer).len();
+    citizen.text("ye ghalti nahi thi").unwrap();
+    world.settle().await;
+    assert_eq!(world.only_case().await.status, "received");
+    assert!(alerts(&officer).len() > rang, "{}", all_words(&officer));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_hears_that_an_officer_has_it_gets_the_code_but_not_on_a_guarded_phone() {
+    let world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let sana = world.officer("sana", "923012220002", Desk::Gbv).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    let code = world.only_case().await.code;
+    for verb in ["ack", "dispatch"] {
+        press(&officer, verb);
+        world.settle().await;
+        assert!(citizen.heard().unwrap().content.body().contains(&code), "{verb}");
+    }
+    let wife = world.citizen("dua", "923001110002");
+    for words in [BEATEN, "haan"] {
+        wife.text(words).unwrap();
+        world.settle().await;
+    }
+    press(&sana, "ack");
+    world.settle().await;
+    let domestic = world.cases().await.into_iter().find(|case| case.category == "domestic");
+    assert!(!wife.heard().unwrap().content.body().contains(&domestic.unwrap().code));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_was_set_back_prolongs_no_safe_window_and_puts_off_no_reminder() {
+    let world = World::new(1).await;
+    let officer = world.officer("sana", "923012220001", Desk::Gbv).await;
+    world.clock.set(world.clock.now().after(HOUR * 5));
+    let wife = world.citizen("dua", "923001110002");
+    for words in [BEATEN, "haan"] {
+        wife.text(words).unwrap();
+        world.settle().await;
+    }
+    let said = heard(&wife).len();
+    world.clock.set(world.clock.now().before(HOUR * 5));
+    world.pass(MINUTE * 11).await;
+    press(&officer, "ack");
+    world.settle().await;
+    assert_eq!(heard(&wife).len(), said, "{}", all_words(&wife));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_of_files_is_refused_kindly_and_its_case_goes_on() {
+    let world = World::new(1).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    for _ in 0..45 {
+        citizen.say(What::Photo { caption: None }).unwrap();
+        world.settle().await;
+        world.jump(SECOND * 20).await;
+    }
+    let enough = text(&world, Language::Urdu, "engine-media-enough");
+    assert_eq!(times_said(&citizen, &enough), 5, "{}", all_words(&citizen));
+    citizen.say(What::Photo { caption: Some(ROBBERS.into()) }).unwrap();
+    world.settle().await;
+    assert_eq!(world.only_case().await.priority, "P0");
+    world.jump(HOUR).await;
+    citizen.say(What::Photo { caption: None }).unwrap();
+    world.settle().await;
+    assert!(entries(&world).await.iter().any(|e| matches!(e, Entry::Sent { media: Some(_), .. })));
+}
+
 /// The number of `owner` is sold to a stranger; WhatsApp says nothing about it.
 fn recycle(world: &World, number: &str) -> Phone {
     let stranger = world.sim.add_person(Newcomer {
