@@ -255,9 +255,11 @@ impl Briefing<'_> {
             return None;
         }
         let first = self.say("officer-news", &[("code", case.code.as_str())]);
-        let mut told = self.flags(case, do_not_contact);
+        let marks = self.flags(case, do_not_contact);
+        let mut told = marks.clone();
         if !routing::is_sensitive(case) {
-            told.extend(news);
+            // A mark that stands above all is said once.
+            told.extend(news.into_iter().filter(|line| !marks.contains(line)));
         }
         let template = Some(self.template(case, Some(told.first().unwrap_or(&first))));
         let lines: Vec<String> = std::iter::once(first).chain(told).collect();
@@ -354,20 +356,46 @@ impl Briefing<'_> {
         }
         let count = open.len().to_string();
         let lines = [help, self.say("officer-open-cases", &[("count", &count)])];
-        let rows = open.into_iter().take(ROWS_MAX).map(|case| {
-            let about = if routing::is_sensitive(case) {
-                self.say("officer-word-sensitive", &[])
-            } else {
-                let place = case.place.as_ref().and_then(place_name);
-                [Some(self.kind(case)), place].into_iter().flatten().collect::<Vec<_>>().join(" · ")
-            };
-            Row {
-                id: Bounded::fitted(&button_id(Press::Show, &case.id)),
-                title: Bounded::fitted(&format!("{} {}", case.priority, case.code)),
-                description: Some(Bounded::fitted(&about)),
-            }
-        });
+        let rows = open.into_iter().take(ROWS_MAX).map(|case| self.row(case));
         self.list(&lines, rows.collect())
+    }
+
+    /// Many alerts as one message: how many, and a list to open them from; those that the list has no
+    /// room for as codes, which open a case when they are typed. Nothing of a sensitive case is in it
+    /// but what its own alert would say.
+    pub fn bundle(&self, cases: &[&Case]) -> Message {
+        let urgent = cases.iter().filter(|case| case.priority.is_urgent()).count().to_string();
+        let count = cases.len().to_string();
+        let head = self.say("officer-bundle", &[("count", &count), ("urgent", &urgent)]);
+        let mut lines = vec![head.clone()];
+        if cases.len() > ROWS_MAX {
+            lines.push(self.say("officer-bundle-codes", &[]));
+        }
+        let name = |case: &Case| format!("{} {}", case.priority, case.code);
+        lines.extend(cases.iter().skip(ROWS_MAX).map(|case| name(case)));
+        let rows = cases.iter().take(ROWS_MAX).map(|case| self.row(case)).collect();
+        let template = cases.first().map(|case| {
+            let mut template = self.template(case, Some(&head));
+            let show = Bounded::fitted(&button_id(Press::Show, &case.id));
+            template.payloads = vec![show; template.payloads.len()];
+            template
+        });
+        Message { template, ..self.list(&lines, rows) }
+    }
+
+    /// One case in a list of them.
+    fn row(&self, case: &Case) -> Row {
+        let about = if routing::is_sensitive(case) {
+            self.say("officer-word-sensitive", &[])
+        } else {
+            let place = case.place.as_ref().and_then(place_name);
+            [Some(self.kind(case)), place].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        };
+        Row {
+            id: Bounded::fitted(&button_id(Press::Show, &case.id)),
+            title: Bounded::fitted(&format!("{} {}", case.priority, case.code)),
+            description: Some(Bounded::fitted(&about)),
+        }
     }
 
     fn ask_reason(&self, case: &Case) -> Message {

@@ -62,6 +62,7 @@ engine-safe-confirm =
 engine-safe-noted = Thank you. It is noted. Your report stays open until an officer closes it. If help is needed, write here or call 15.
 
 engine-media-kept = Received and kept. A few words with it help: where, and what.
+engine-media-enough = These are many files for one hour, and this one is not kept. The earlier ones are. Please write in words what it shows.
 engine-voice-kept = Your voice note is kept. Nobody has listened to it yet. If you can, write a few words: where, and what.
 engine-noted = Noted, thank you.
 engine-unsupported = This kind of message cannot be opened here. Please write a few words instead.
@@ -70,6 +71,7 @@ engine-not-understood =
     In danger, call 15 (police) or 1122 (ambulance, rescue, fire) now.
 engine-stopped = All right, we stop here. What you wrote is kept. Write again whenever you like. Emergency: 15.
 
+engine-code-again = Tracking code: { $code }
 engine-code-given =
     Your tracking code:
     { $code }

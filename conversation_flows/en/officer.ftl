@@ -20,6 +20,10 @@ officer-sent = Sent { $time }
 officer-waiting = Waiting { $minutes } min: nobody has acknowledged
 officer-late = Late: sent { $sent }, reached us { $time }
 
+# Many alerts as one message. The numbers stand apart from the words: one case or forty.
+officer-bundle = { $count } cases wait for an officer. Urgent: { $urgent }
+officer-bundle-codes = More cases: write a code to open one.
+
 ## Marks
 
 officer-flag-quick-exit = ⛔ The person left by quick exit. Do not contact.

@@ -20,6 +20,10 @@ officer-sent = موڪليو ويو { $time }
 officer-waiting = { $minutes } منٽن کان انتظار: ڪنهن قبول نه ڪيو آهي
 officer-late = دير سان: موڪليو ويو { $sent }، مليو { $time }
 
+# Many alerts as one message. The numbers stand apart from the words: one case or forty.
+officer-bundle = { $count } ڪيس آفيسر جا منتظر آهن. فوري: { $urgent }
+officer-bundle-codes = وڌيڪ ڪيس: کولڻ لاءِ ڪوڊ لکو.
+
 ## Marks
 
 officer-flag-quick-exit = ⛔ چيٽ اوچتو ڇڏي وئي. رابطو نه ڪريو.

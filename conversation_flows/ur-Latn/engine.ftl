@@ -62,6 +62,7 @@ engine-safe-confirm =
 engine-safe-noted = Shukriya. Ye baat likh li gayi hai. Jab tak officer band na kare, report khuli rahegi. Madad chahiye ho to yahan likhein ya 15 par call karein.
 
 engine-media-kept = Mil gaya aur mehfooz hai. Sath chand lafz bhi likh dein: kahan, aur kya.
+engine-media-enough = Aik ghantay mein bohat si files aa chuki hain, ye mehfooz nahi hui. Pehle wali mehfooz hain. Is mein jo hai wo likh dein.
 engine-voice-kept = Aap ka voice note mehfooz hai. Abhi kisi ne nahi suna. Mumkin ho to chand lafz likhein: kahan, aur kya.
 engine-noted = Likh liya gaya hai, shukriya.
 engine-unsupported = Is qisam ka message yahan nahi khulta. Meharbani kar ke chand lafz likhein.
@@ -70,6 +71,7 @@ engine-not-understood =
     Khatra ho to abhi 15 (police) ya 1122 (ambulance, rescue, aag) par call karein.
 engine-stopped = Theek hai, yahin rukte hain. Jo likha gaya wo mehfooz hai. Jab chahein dobara likhein. Emergency mein: 15
 
+engine-code-again = Tracking code: { $code }
 engine-code-given =
     Aap ka tracking code:
     { $code }

@@ -20,6 +20,10 @@ officer-sent = Bheja gaya { $time }
 officer-waiting = { $minutes } minute se intezar: kisi ne qabool nahi kiya
 officer-late = Der se: bheja gaya { $sent }, mila { $time }
 
+# Many alerts as one message. The numbers stand apart from the words: one case or forty.
+officer-bundle = { $count } case officer ke muntazir hain. Fori: { $urgent }
+officer-bundle-codes = Mazeed case: kholne ke liye code likhein.
+
 ## Marks
 
 officer-flag-quick-exit = ⛔ Chat achanak chor di gayi. Rabta na karein.

@@ -20,6 +20,10 @@ officer-sent = بھیجا گیا { $time }
 officer-waiting = { $minutes } منٹ سے انتظار: کسی نے قبول نہیں کیا
 officer-late = دیر سے: بھیجا گیا { $sent }، ملا { $time }
 
+# Many alerts as one message. The numbers stand apart from the words: one case or forty.
+officer-bundle = { $count } کیس افسر کے منتظر ہیں۔ فوری: { $urgent }
+officer-bundle-codes = مزید کیس: کھولنے کے لیے کوڈ لکھیں۔
+
 ## Marks
 
 officer-flag-quick-exit = ⛔ چیٹ اچانک چھوڑ دی گئی۔ رابطہ نہ کریں۔

@@ -133,6 +133,10 @@ impl Turn<'_> {
                 self.confirm(Confirm::Update);
             } else {
                 self.say(text);
+                // Now somebody can be asked about it by its code.
+                if own && !self.session.quiet && stage != Stage::Resolved {
+                    self.say("engine-code-again");
+                }
             }
             self.purpose = Purpose::CaseUpdate;
             None

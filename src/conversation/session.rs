@@ -34,6 +34,9 @@ pub struct Session {
     pub case: Option<OpenCase>,
     /// May we write to this person, and when: the send layer's facts.
     pub standing: Standing,
+    /// Their number or id changed: before anything is told of the case, its code is asked for.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unproved: bool,
     /// Short answers, digits, no calls (EM-8).
     pub quiet: bool,
     /// What is due, and when. Never two of a kind.
@@ -42,6 +45,9 @@ pub struct Session {
     pub code_tries: Vec<Timestamp>,
     /// The last message of the person, by our clock.
     pub heard_at: Option<Timestamp>,
+    /// When files came, oldest first: so many are kept in an hour.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Timestamp>,
     /// How much they have been answered lately: kept by the loops, which know what is an answer.
     #[serde(skip_serializing_if = "is_default")]
     pub pace: Pace,

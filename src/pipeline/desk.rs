@@ -19,7 +19,8 @@ use crate::{
     id::{CaseId, ContactId, OfficerId, OutboxId, Phone, Wamid},
     language::Language,
     store::{
-        CaseRow, CaseWrite, Decision, InboxItem, Item, NewItem, NewOutbox, RosterRow, StoreError,
+        CaseRow, CaseWrite, Decision, InboxItem, Item, NewItem, NewOutbox, Page, RosterRow, Rung,
+        StoreError,
     },
     telemetry::Metrics,
     time::Timestamp,
@@ -37,6 +38,10 @@ const RANK_ORDINARY: i64 = 2;
 
 /// What nobody waits for.
 const RANK_UNASKED: i64 = 3;
+
+/// Cases in one message to an officer: ten in its list, the rest as codes, within WhatsApp's 1,024
+/// characters.
+const BUNDLE_MAX: usize = 36;
 
 /// The order of sending.
 pub(super) fn rank(purpose: Purpose, priority: Priority) -> i64 {
@@ -149,6 +154,9 @@ impl<'a> Desk<'a> {
         }
         for mut work in works {
             let fresh = work.row.revision == 0;
+            if news.iter().any(is_word) {
+                work.added.extend(escalation::doubt(&mut work.row.case, self.now));
+            }
             self.escalate(&mut work, decision);
             if !fresh {
                 self.tell_news(&work.row, &news, decision);
@@ -251,24 +259,113 @@ impl<'a> Desk<'a> {
             // must hear of each.
             let first = page.round == 1 && place == 0;
             let Some(row) = self.member(&page.officer) else { continue };
-            Metrics::count(&self.shared.metrics.alerts, "paged");
-            let case = &work.row.case;
-            let message = self.briefing(&row.officer).alert(case, &work.told());
-            decision.outbox.push(NewOutbox {
+            if self.rings_alone(row, &work.row.case.id, first, decision) {
                 // Not by the round: the rounds begin anew when a case becomes urgent after all.
-                id: OutboxId::new(format!("{}:{}:{}", case.id, work.row.revision, page.officer)),
-                contact: row.contact.clone(),
-                rank: if first { rank(Purpose::OfficerAlert, case.priority) } else { RANK_OFFICER },
+                let id = format!("{}:{}:{}", work.row.case.id, work.row.revision, page.officer);
+                self.alert(OutboxId::new(id), row, work, first, decision);
+            }
+        }
+    }
+
+    /// Does an alert go out by itself? Otherwise it waits, to go out together with others.
+    fn rings_alone(
+        &self,
+        member: &RosterRow,
+        case: &CaseId,
+        first: bool,
+        decision: &mut Decision,
+    ) -> bool {
+        let (officer, since) = (member.officer.id.clone(), self.now);
+        let alone = self.shared.bells.alone(&officer, self.now);
+        if !alone {
+            Metrics::count(&self.shared.metrics.alerts, "gathered");
+            decision.pages.push(Page { officer, case: case.clone(), first, since });
+        }
+        alone
+    }
+
+    /// One case, to one officer.
+    fn alert(
+        &self,
+        id: OutboxId,
+        row: &RosterRow,
+        work: &Work,
+        first: bool,
+        decision: &mut Decision,
+    ) {
+        Metrics::count(&self.shared.metrics.alerts, "paged");
+        let case = &work.row.case;
+        let message = self.briefing(&row.officer).alert(case, &work.told());
+        decision.outbox.push(NewOutbox {
+            id,
+            contact: row.contact.clone(),
+            rank: if first { rank(Purpose::OfficerAlert, case.priority) } else { RANK_OFFICER },
+            purpose: Purpose::OfficerAlert,
+            message,
+            case: Some(case.id.clone()),
+            officer: Some(row.officer.id.clone()),
+            answers: None,
+            question: false,
+            created_at: self.now,
+            due_at: self.now,
+        });
+    }
+
+    /// All that waits to ring at one officer's, as one message; what does not fit waits for the next.
+    /// Only what still rings and they may see: meanwhile a colleague may have taken it, or the officer
+    /// may be one who is to be kept away.
+    pub(super) fn ring(&self, officer: &OfficerId, pages: &[Page], cases: &[CaseRow]) -> Decision {
+        let mut decision = Decision::default();
+        let member = self.member(officer);
+        let mut waiting: Vec<(&Page, &CaseRow)> = pages
+            .iter()
+            .filter_map(|page| cases.iter().find(|row| row.case.id == page.case).zip(Some(page)))
+            .filter(|(row, _)| {
+                let sees = |row: &CaseRow| {
+                    member.is_some_and(|member| routing::may_see(&member.officer, &row.case))
+                };
+                row.case.status == Status::Received && sees(row)
+            })
+            .map(|(row, page)| (page, row))
+            .collect();
+        waiting.sort_by_key(|(page, row)| (!page.first, row.case.priority, row.case.opened_at));
+        let later = waiting.split_off(waiting.len().min(BUNDLE_MAX));
+        let id = OutboxId::new(format!("bundle:{officer}:{}", self.now.millis()));
+        let first = waiting.iter().any(|(page, _)| page.first);
+        let together = waiting.len() > 1;
+        if let (Some(member), [(_, row)]) = (member, &waiting[..]) {
+            let id = OutboxId::new(format!("{}:{officer}:{}", row.case.id, self.now.millis()));
+            self.alert(id, member, &self.open(row), first, &mut decision);
+        } else if let (Some(member), true) = (member, together) {
+            Metrics::count(&self.shared.metrics.alerts, "bundled");
+            let told: Vec<&Case> = waiting.iter().map(|(_, row)| &row.case).collect();
+            let urgent = told.iter().map(|case| case.priority).min().unwrap_or(Priority::P4);
+            decision.outbox.push(NewOutbox {
+                id: id.clone(),
+                contact: member.contact.clone(),
+                rank: if first { rank(Purpose::OfficerAlert, urgent) } else { RANK_OFFICER },
                 purpose: Purpose::OfficerAlert,
-                message,
-                case: Some(case.id.clone()),
-                officer: Some(page.officer.clone()),
+                message: self.briefing(&member.officer).bundle(&told),
+                case: None,
+                officer: Some(officer.clone()),
                 answers: None,
                 question: false,
                 created_at: self.now,
                 due_at: self.now,
             });
         }
+        let goes = |page: &Page| waiting.iter().any(|(going, _)| going.case == page.case);
+        let stays = |page: &Page| later.iter().any(|(waits, _)| waits.case == page.case);
+        decision.rung = pages
+            .iter()
+            .filter(|page| !stays(page))
+            .map(|page| Rung {
+                officer: officer.clone(),
+                case: page.case.clone(),
+                outbox: (together && goes(page)).then(|| id.clone()),
+            })
+            .collect();
+        decision
     }
 
     /// What a reporter added, to the officer who has the case, or to those who were alerted to it.
@@ -286,6 +383,12 @@ impl<'a> Desk<'a> {
                 continue;
             }
             let Some(message) = self.briefing(&member.officer).news(case, news) else { continue };
+            // Whoever has not taken it hears of it again among the others, when many ring.
+            if case.status != Status::Received {
+                self.shared.bells.said(&member.officer.id, self.now);
+            } else if !self.rings_alone(member, &case.id, false, decision) {
+                continue;
+            }
             self.notice(member, row, message, &format!("news:{}", row.revision), decision);
         }
     }
@@ -308,6 +411,7 @@ impl<'a> Desk<'a> {
         let instead = if roster.supervisors.is_empty() { roster.desk } else { roster.supervisors };
         for member in instead.into_iter().filter_map(|instead| self.member(&instead.id)) {
             if member.officer.id != *officer {
+                self.shared.bells.said(&member.officer.id, self.now);
                 let message = self.briefing(&member.officer).unreached(case);
                 self.notice(member, row, message, &format!("unreached:{}", row.revision), decision);
             }
@@ -329,9 +433,12 @@ impl<'a> Desk<'a> {
         for member in row.case.alarm.alerted.iter().filter_map(|id| self.member(id)) {
             if member.officer.id == officer.officer.id
                 || !routing::may_see(&member.officer, &row.case)
+                // Nobody runs for one case of a list: who opens it sees who has it.
+                || self.shared.bells.is_busy(&member.officer.id)
             {
                 continue;
             }
+            self.shared.bells.said(&member.officer.id, self.now);
             let message = self.briefing(&member.officer).taken(&row.case, &officer.officer);
             self.notice(member, row, message, pressed.as_str(), decision);
         }
@@ -430,6 +537,30 @@ impl Desk<'_> {
         let keeper =
             status.and_then(Status::keeper).and_then(|id| self.member(id)).map(|row| &row.officer);
         self.briefing(&officer.officer).refusal(refusal, keeper)
+    }
+}
+
+/// Something that a person says or shows, as against a mark or a reaction.
+fn is_word(entry: &Entry) -> bool {
+    match entry {
+        Entry::Said { .. }
+        | Entry::Answered { .. }
+        | Entry::Located { .. }
+        | Entry::Edited { .. } => true,
+        Entry::Sent { kind, .. } => kind != "reaction",
+        Entry::Opened { .. }
+        | Entry::Revoked { .. }
+        | Entry::Marked { .. }
+        | Entry::Raised { .. }
+        | Entry::Alerted { .. }
+        | Entry::AlertFailed { .. }
+        | Entry::NobodyToAlert
+        | Entry::Acknowledged { .. }
+        | Entry::PassedOn { .. }
+        | Entry::Dispatched { .. }
+        | Entry::Reopened { .. }
+        | Entry::Resolved { .. }
+        | Entry::Told { .. } => false,
     }
 }
 

@@ -370,7 +370,8 @@ impl Batch {
                     }
                     Some(_) | None => {
                         let breath = self.breath(contact, inbound, &input.more);
-                        self.citizen(&desk, contact, breath, Some(inbound), &mut decision);
+                        let said = Some((&**inbound, input.changed));
+                        self.citizen(&desk, contact, breath, said, &mut decision);
                     }
                 }
                 if shared.mark_read == MarkRead::Received {
@@ -481,10 +482,12 @@ impl Batch {
         desk: &Desk<'_>,
         contact: &ContactId,
         happened: Vec<Happened>,
-        inbound: Option<&Inbound>,
+        said: Option<(&Inbound, bool)>,
         decision: &mut Decision,
     ) {
         let (revision, mut session) = self.sessions.get(contact).cloned().unwrap_or_default();
+        let inbound = said.map(|(inbound, _)| inbound);
+        session.unproved |= said.is_some_and(|(_, changed)| changed);
         let spare = Spare {
             // Made from the person and their revision: the same turn taken twice opens one case.
             case: CaseId::new(format!("{contact}-{revision}")),
@@ -566,6 +569,7 @@ impl Batch {
             created_at: self.now,
             due_at: self.now,
         };
+        desk.shared.bells.said(&officer.officer.id, self.now);
         let typed = typed_code(&inbound.content);
         let typed = typed.map(|code| {
             let row = self.cases.values().find(|row| row.case.code == code);
