@@ -1,5 +1,6 @@
 -- People, what they wrote, what we decided, what we said. Portable SQL: ids and times are made by
--- the program (times are milliseconds since the epoch), JSON is TEXT that is read whole.
+-- the program (times are milliseconds since the epoch), JSON is TEXT that is read whole. A key INTEGER
+-- is SQLite's own row number and needs no index; it holds 64 bits (on PostgreSQL: BIGINT).
 
 CREATE TABLE contacts (
     id TEXT PRIMARY KEY,
@@ -35,8 +36,8 @@ CREATE INDEX deliveries_quarantine ON deliveries (received_at) WHERE fault IS NO
 
 -- What is to be decided. The key makes a message count once, however often it is delivered.
 CREATE TABLE inbox (
-    wamid TEXT PRIMARY KEY,
-    seq BIGINT NOT NULL,
+    seq INTEGER PRIMARY KEY,
+    wamid TEXT NOT NULL UNIQUE,
     sent_at BIGINT NOT NULL,
     received_at BIGINT NOT NULL,
     item TEXT NOT NULL,
@@ -47,7 +48,6 @@ CREATE TABLE inbox (
     delivery_id TEXT
 );
 CREATE INDEX inbox_open ON inbox (sent_at, seq) WHERE state = 'accepted';
-CREATE UNIQUE INDEX inbox_seq ON inbox (seq);
 
 CREATE TABLE sessions (
     contact_id TEXT PRIMARY KEY REFERENCES contacts (id),
@@ -105,8 +105,8 @@ CREATE TABLE officers (
 CREATE UNIQUE INDEX officers_contact ON officers (contact_id) WHERE removed_at IS NULL;
 
 CREATE TABLE outbox (
-    id TEXT PRIMARY KEY, -- travels to Meta as biz_opaque_callback_data
-    seq BIGINT NOT NULL,
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE, -- travels to Meta as biz_opaque_callback_data
     contact_id TEXT NOT NULL REFERENCES contacts (id),
     rank BIGINT NOT NULL, -- 0 goes first
     purpose TEXT NOT NULL,
@@ -129,7 +129,6 @@ CREATE TABLE outbox (
     read_at BIGINT,
     failed_at BIGINT
 );
-CREATE UNIQUE INDEX outbox_seq ON outbox (seq);
 CREATE INDEX outbox_queue ON outbox (rank, seq) WHERE progress = 0;
 CREATE INDEX outbox_waiting ON outbox (contact_id, rank, seq) WHERE progress = 0;
 CREATE INDEX outbox_due ON outbox (due_at) WHERE progress = 0;
@@ -137,4 +136,3 @@ CREATE INDEX outbox_wamid ON outbox (wamid) WHERE wamid IS NOT NULL;
 CREATE INDEX outbox_alerts ON outbox (case_id) WHERE officer_id IS NOT NULL;
 CREATE INDEX outbox_unconfirmed_alerts ON outbox (accepted_at)
     WHERE officer_id IS NOT NULL AND progress IN (1, 2);
-CREATE INDEX outbox_contact ON outbox (contact_id, seq);

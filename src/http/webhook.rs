@@ -3,16 +3,19 @@
 use std::time::Duration;
 
 use axum::{
-    body::{Body, to_bytes},
-    extract::{Query, State},
-    http::{HeaderMap, StatusCode, header},
+    body::{Bytes, HttpBody as _},
+    extract::{
+        FromRequest, Query, Request, State,
+        rejection::{BytesRejection, FailedToBufferBody},
+    },
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use subtle::ConstantTimeEq;
 
-use super::{App, BODY_MAX};
+use super::{App, BODY_MAX, BODY_SMALL};
 use crate::{
     pipeline::{answer_degraded, intake},
     telemetry::Metrics,
@@ -50,9 +53,9 @@ pub(super) async fn verify(State(app): State<App>, Query(query): Query<Handshake
 
 /// `POST`: 200 once everything in the body is committed; anything else, and Meta brings it again for
 /// up to seven days.
-pub(super) async fn receive(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
+pub(super) async fn receive(State(app): State<App>, request: Request) -> Response {
     let arrived = app.shared.clock.now();
-    let (status, outcome) = answer(&app, &headers, body).await;
+    let (status, outcome) = answer(&app, request).await;
     if let Some(outcome) = outcome {
         Metrics::count(&app.shared.metrics.webhooks, outcome);
     }
@@ -61,9 +64,9 @@ pub(super) async fn receive(State(app): State<App>, headers: HeaderMap, body: Bo
     status.into_response()
 }
 
-async fn answer(app: &App, headers: &HeaderMap, body: Body) -> (StatusCode, Option<&'static str>) {
-    let Some(signed) = headers.get("x-hub-signature-256").and_then(|value| value.to_str().ok())
-    else {
+async fn answer(app: &App, request: Request) -> (StatusCode, Option<&'static str>) {
+    let headers = request.headers();
+    let Some(signed) = headers.get("x-hub-signature-256").cloned() else {
         tracing::warn!("a webhook without a signature: not Meta, or a proxy strips the header");
         return (StatusCode::UNAUTHORIZED, Some("unsigned"));
     };
@@ -73,21 +76,27 @@ async fn answer(app: &App, headers: &HeaderMap, body: Body) -> (StatusCode, Opti
     if declared.is_some_and(|length| length > BODY_MAX) {
         return (StatusCode::PAYLOAD_TOO_LARGE, Some("too_large"));
     }
-    let body = match tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, BODY_MAX)).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(error)) => {
-            // Either over the limit or cut off on the way.
-            let too_large = std::error::Error::source(&error)
-                .is_some_and(|source| source.to_string().contains("length limit"));
-            return if too_large {
-                tracing::warn!(limit = BODY_MAX, "a webhook body over the limit");
-                (StatusCode::PAYLOAD_TOO_LARGE, Some("too_large"))
-            } else {
-                (StatusCode::BAD_REQUEST, Some("cut_off"))
-            };
+    // Held until it is stored: so long it is in memory.
+    let at_most = request.body().size_hint().upper();
+    let _place = if at_most.is_some_and(|length| length <= BODY_SMALL) {
+        None
+    } else {
+        match tokio::time::timeout(BODY_TIMEOUT, app.large.acquire()).await {
+            Ok(Ok(place)) => Some(place),
+            Ok(Err(_)) | Err(_) => return (StatusCode::SERVICE_UNAVAILABLE, Some("too_many")),
         }
+    };
+    let read = Bytes::from_request(request, &());
+    let body = match tokio::time::timeout(BODY_TIMEOUT, read).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)))) => {
+            tracing::warn!(limit = BODY_MAX, "a webhook body over the limit");
+            return (StatusCode::PAYLOAD_TOO_LARGE, Some("too_large"));
+        }
+        Ok(Err(_)) => return (StatusCode::BAD_REQUEST, Some("cut_off")),
         Err(_) => return (StatusCode::REQUEST_TIMEOUT, Some("cut_off")),
     };
+    let signed = signed.to_str().unwrap_or_default();
     if !signature::verify(app.whatsapp.secrets(), &body, signed) {
         tracing::warn!(
             bytes = body.len(),

@@ -1,6 +1,6 @@
 //! What is stored → what is to decide: whose it is, and at most one turn for each person.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Shared, burst};
 use crate::{
@@ -119,16 +119,10 @@ impl Reader<'_> {
         // Who has a turn already is known, with all that this batch gave and took.
         keys.sort_unstable();
         keys.dedup();
-        let had = |(kind, value): &(String, String)| {
-            self.known
-                .iter()
-                .any(|identity| key(&identity.identifier) == (kind.clone(), value.clone()))
-        };
-        let unknown: Vec<(String, String)> = if self.known.is_empty() {
-            keys
-        } else {
-            keys.into_iter().filter(|key| !had(key)).collect()
-        };
+        let had: HashSet<(String, String)> =
+            self.known.iter().map(|identity| key(&identity.identifier)).collect();
+        let unknown: Vec<(String, String)> =
+            keys.into_iter().filter(|key| !had.contains(key)).collect();
         if !unknown.is_empty() {
             let found = self.shared.store.identities(&unknown).await?;
             let found = found.into_iter().filter_map(identity);

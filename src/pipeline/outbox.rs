@@ -11,7 +11,11 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{StreamExt, future::join_all, stream::FuturesUnordered};
+use futures_util::{
+    StreamExt,
+    future::{join_all, try_join},
+    stream::FuturesUnordered,
+};
 use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -20,7 +24,7 @@ use crate::{
     conversation::reply::Purpose,
     id::{ContactId, OutboxId},
     safety::{self, Cleared},
-    store::{OutboxRow, Outcome, Settlement, StoreError},
+    store::{Due, OutboxRow, Outcome, Settlement, StoreError},
     telemetry::Metrics,
     time::Timestamp,
     whatsapp::{
@@ -37,6 +41,14 @@ const IN_FLIGHT_MAX: usize = 256;
 
 /// Rows looked at in one scan: those under way are among them.
 const SCAN: i64 = 512;
+
+/// Of these so many are read whole even when the number's limit lets fewer out: what is only to be
+/// settled does not count against it, and ten thousand of that must not take ten thousand scans.
+const READ_MIN: usize = 32;
+
+/// While half of the places are taken, a scan every so often is enough for what is new: it finds more
+/// at a time. Nobody notices ten milliseconds.
+const SCAN_PAUSE: Duration = Duration::from_millis(10);
 
 /// How long an unknown outcome waits for a status before the message is sent again.
 const UNKNOWN_WAIT: Duration = Duration::from_secs(10);
@@ -170,9 +182,11 @@ impl Outbox {
         // Looking again after every send that lands would cost more than the sends: it is done when
         // somebody says so, when a row falls due, and when half of the places are free again.
         let (mut look, mut more, mut next, mut landed) = (true, false, None, 0);
+        let mut looked_at = Timestamp::default();
         loop {
             let stopping = stop.is_cancelled();
             if look {
+                looked_at = shared.clock.now();
                 match self.claim().await {
                     Ok(claimed) => {
                         let now = shared.clock.now();
@@ -208,11 +222,15 @@ impl Outbox {
                         self.joined(sent);
                         landed += 1;
                     }
-                    let room = self.under_way.len() < IN_FLIGHT_MAX / 2;
-                    look = sends.is_empty() || (more && (room || landed >= IN_FLIGHT_MAX / 4));
+                    look = sends.is_empty()
+                        || (more && (self.has_room() || landed >= IN_FLIGHT_MAX / 4));
                 }
                 () = rest(&shared.clock, &shared.wake.outbox, next, ends) => {
-                    look = true;
+                    let (now, again) = (shared.clock.now(), looked_at.after(SCAN_PAUSE));
+                    look = stopping || self.has_room() || now >= again || now < looked_at;
+                    if !look {
+                        (more, next) = (true, Some(again));
+                    }
                 }
             }
         }
@@ -231,19 +249,22 @@ impl Outbox {
             claimed.next = Some(self.held_until);
             return Ok(claimed);
         }
-        let places = if self.cautious { 1 } else { IN_FLIGHT_MAX };
         // Everything that can fail comes before a row is taken: one that was taken and not sent would
         // never be looked at again.
-        let next_due = self.shared.store.next_outbox_due(now).await?;
-        let (rows, mut settled) = self.shared.store.due_outbox(now, SCAN).await?;
-        claimed.more = i64::try_from(rows.len()).is_ok_and(|read| read >= SCAN);
+        let store = &self.shared.store;
+        let (next_due, due) =
+            try_join(store.next_outbox_due(now), store.due_outbox(now, SCAN)).await?;
+        claimed.more = i64::try_from(due.len()).is_ok_and(|read| read >= SCAN);
+        let chosen = self.choose(&due, now, &mut claimed);
+        let (rows, mut settled) = if chosen.is_empty() {
+            (Vec::new(), Vec::new())
+        } else {
+            store.waiting_outbox(&chosen, now).await?
+        };
         // Whoever waits for an earlier message does not get a later one first.
         let mut waiting = HashSet::new();
+        let places = self.places();
         for row in rows {
-            claimed.more |= row.more;
-            if self.under_way.contains(&row.id) {
-                continue;
-            }
             if self.under_way.len() >= places || self.busy.contains(&row.contact) {
                 claimed.more = true;
                 continue;
@@ -299,6 +320,44 @@ impl Outbox {
         Ok(claimed)
     }
 
+    /// Is half of the places free?
+    fn has_room(&self) -> bool {
+        self.under_way.len() < IN_FLIGHT_MAX / 2
+    }
+
+    /// Sends that may be under way at once.
+    const fn places(&self) -> usize {
+        if self.cautious { 1 } else { IN_FLIGHT_MAX }
+    }
+
+    /// Those of the rows that are due which are worth reading whole: as many as may go now, and some
+    /// more, for among them are those that are settled without a send.
+    fn choose<'a>(
+        &self,
+        due: &'a [Due],
+        now: Timestamp,
+        claimed: &mut Claimed,
+    ) -> Vec<&'a OutboxId> {
+        let places = self.places().saturating_sub(self.under_way.len());
+        let limit = match self.number {
+            Some(number) => places.min(number.room(now).max(READ_MIN)),
+            None => places,
+        };
+        let mut chosen = Vec::new();
+        for row in due {
+            claimed.more |= row.more;
+            if self.under_way.contains(&row.id) {
+                continue;
+            }
+            if chosen.len() >= limit || self.busy.contains(&row.contact) {
+                claimed.more = true;
+                continue;
+            }
+            chosen.push(&row.id);
+        }
+        chosen
+    }
+
     fn number_waits(&self, now: Timestamp) -> bool {
         self.number.is_some_and(|mut bucket| bucket.take(now).is_err())
     }
@@ -334,12 +393,17 @@ impl Outbox {
             });
         }
         let body = message::body(&to, &what, &row.id);
-        let standing = &row.session.standing;
-        let body =
-            match safety::clear(body, row.purpose, standing, row.is_officer, row.created_at, now) {
-                Ok(body) => body,
-                Err(withheld) => return settle(Outcome::Withheld(withheld.to_string())),
-            };
+        let body = match safety::clear(
+            body,
+            row.purpose,
+            &row.standing,
+            row.is_officer,
+            row.created_at,
+            now,
+        ) {
+            Ok(body) => body,
+            Err(withheld) => return settle(Outcome::Withheld(withheld.to_string())),
+        };
         let pair = self.pairs.entry(row.contact.clone()).or_insert_with(Bucket::pair);
         let before = *pair;
         if let Err(due_at) = pair.take(now) {

@@ -51,6 +51,12 @@ impl Bucket {
         Ok(())
     }
 
+    /// How many sends may go at once now.
+    pub fn room(&self, now: Timestamp) -> usize {
+        let mut bucket = *self;
+        (0..self.burst).take_while(|_| bucket.take(now).is_ok()).count()
+    }
+
     /// Has it been still for so long that it is as good as new?
     pub fn is_rested(&self, now: Timestamp) -> bool {
         self.due_micros <= now.millis().saturating_mul(1000)
@@ -73,6 +79,7 @@ mod tests {
         for _ in 0..45 {
             assert_eq!(pair.take(at(0)), Ok(()));
         }
+        assert_eq!((Bucket::pair().room(at(0)), pair.room(at(0)), pair.room(at(6001))), (45, 0, 1));
         let next = pair.take(at(0)).expect_err("the 46th");
         assert!((6000..=6001).contains(&(next.millis() - at(0).millis())));
         assert_eq!(pair.take(next), Ok(()));

@@ -10,6 +10,7 @@ use crate::{
         reply::{Message, Purpose},
     },
     id::{Bsuid, CaseId, ContactId, OfficerId, OutboxId, Phone, Wamid},
+    safety::Standing,
     time::Timestamp,
 };
 
@@ -318,13 +319,22 @@ pub struct NewOutbox {
     pub due_at: Timestamp,
 }
 
+/// A message that is due, and the first of its rank for its person.
+#[derive(Debug, Clone)]
+pub struct Due {
+    /// Our id of it.
+    pub id: OutboxId,
+    /// To whom.
+    pub contact: ContactId,
+    /// Another message of this rank waits for them behind this one.
+    pub more: bool,
+}
+
 /// A message to send, read back with what the send layer must know of the recipient.
 #[derive(Debug, Clone)]
 pub struct OutboxRow {
     /// Our id of it.
     pub id: OutboxId,
-    /// Order of decision.
-    pub seq: i64,
     /// To whom.
     pub contact: ContactId,
     /// 0 goes first.
@@ -333,10 +343,6 @@ pub struct OutboxRow {
     pub purpose: Purpose,
     /// What.
     pub message: Message,
-    /// The case it is about.
-    pub case: Option<CaseId>,
-    /// The officer it alerts.
-    pub officer: Option<OfficerId>,
     /// Sends tried so far.
     pub attempts: i64,
     /// The window was found closed: only the template will do.
@@ -349,12 +355,10 @@ pub struct OutboxRow {
     pub bsuid: Option<Bsuid>,
     /// Their last message: the service window.
     pub heard_at: Option<Timestamp>,
-    /// Their session, for the safety policy.
-    pub session: Session,
+    /// What the safety policy knows of them.
+    pub standing: Standing,
     /// Are they a member of a desk?
     pub is_officer: bool,
-    /// Another message of this rank waits for them behind this one.
-    pub more: bool,
     /// A newer message to the same person that waits makes it pointless.
     pub superseded: bool,
 }

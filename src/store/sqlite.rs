@@ -6,7 +6,7 @@
 use std::{collections::BTreeSet, str::FromStr, time::Duration};
 
 use sqlx::{
-    AssertSqlSafe, Connection, Row, SqlSafeStr, SqliteConnection, SqlitePool,
+    AssertSqlSafe, ConnectOptions, Connection, Row, SqlSafeStr, SqliteConnection, SqlitePool,
     migrate::{Migration, MigrationType, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -14,9 +14,9 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::TaskTracker;
 
 use super::{
-    CaseRow, CaseSummary, CaseWrite, Decision, IdentityRow, InboxItem, NewContact, NewDelivery,
-    NewItem, NewOutbox, OutboxRow, Page, RosterRow, Rung, Settlement, Status, StoreError,
-    TimelineRow, queries,
+    CaseRow, CaseSummary, CaseWrite, Decision, Due, IdentityRow, InboxItem, NewContact,
+    NewDelivery, NewItem, NewOutbox, OutboxRow, Page, RosterRow, Rung, Settlement, Status,
+    StoreError, TimelineRow, queries,
 };
 use crate::{
     case::{self, Entry, Officer},
@@ -40,8 +40,25 @@ const JOBS_WAITING_MAX: usize = 4096;
 /// Jobs in one commit: bounds what a crash rolls back and how long the first of them waits.
 const JOBS_IN_COMMIT_MAX: usize = 1024;
 
+/// Kibibytes of pages that every connection but the writer's may keep: SQLite forgets them all at the
+/// next commit of the writer's, so more than one statement needs would lie idle. The system's own cache
+/// has the rest.
+const OTHERS_CACHE: &str = "-1024";
+
+/// Rows that a reader's thread has read ahead: a whole batch of anything.
+const ROWS_UNDER_WAY: usize = 512;
+
+/// Jobs written until the checkpointer is asked to carry them from the log into the database: some
+/// hundred milliseconds of full load.
+const JOBS_IN_CHECKPOINT: usize = 512;
+
+/// Pages in the log at which the writer itself carries them over, should the checkpointer not keep up:
+/// 32 MB. A longer log makes reading slower and a start after a crash longer.
+const WAL_PAGES_MAX: u32 = 8192;
+
 /// SQLite's own limit of pages in a file.
 const PAGES_MAX: u32 = 4_294_967_294;
+
 /// Decisions in a commit that deliveries wait for.
 const DECISIONS_BESIDE_ACCEPTS: usize = 48;
 
@@ -92,6 +109,11 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(busy)
             .foreign_keys(true)
+            // The readers' threads hand rows over one by one: with the default of 50, both sides of a
+            // longer answer would go to sleep and wake each other for every 50 of them.
+            .row_buffer_size(ROWS_UNDER_WAY)
+            .disable_statement_logging()
+            .pragma("wal_autocheckpoint", WAL_PAGES_MAX.to_string())
             .pragma("temp_store", "memory")
             .pragma("cache_size", "-8192")
             .pragma("journal_size_limit", "67108864");
@@ -118,10 +140,15 @@ impl Store {
             .idle_timeout(None)
             .max_lifetime(None)
             .acquire_timeout(Duration::from_secs(10))
-            .connect_with(options.clone().pragma("query_only", "on"))
+            .connect_with(
+                options.clone().pragma("query_only", "on").pragma("cache_size", OTHERS_CACHE),
+            )
             .await?;
         let (jobs, waiting) = mpsc::channel(JOBS_WAITING_MAX);
-        let writer = Writer { conn: writer, options, clock, seqs };
+        let (log_is_long, asked) = mpsc::channel(1);
+        let checkpointer = options.clone().pragma("cache_size", OTHERS_CACHE);
+        tasks.spawn(checkpoint(SqliteConnection::connect_with(&checkpointer).await?, asked));
+        let writer = Writer { conn: writer, options, clock, seqs, log_is_long, in_log: 0 };
         tasks.spawn(writer.run(waiting));
         Ok(Self { jobs, readers })
     }
@@ -319,14 +346,19 @@ impl Store {
         queries::officer::phones(&self.readers).await
     }
 
-    /// Messages that are due, the most urgent first; and those that this program cannot read, to be
-    /// settled as dead: nobody must wait behind them.
-    pub async fn due_outbox(
-        &self,
-        now: Timestamp,
-        limit: i64,
-    ) -> Result<(Vec<OutboxRow>, Vec<Settlement>), StoreError> {
+    /// Messages that are due, the most urgent first, and of each person only the first of a rank.
+    pub async fn due_outbox(&self, now: Timestamp, limit: i64) -> Result<Vec<Due>, StoreError> {
         queries::outbox::due(&self.readers, now, limit).await
+    }
+
+    /// Those of these messages that wait, the most urgent first; and those that this program cannot
+    /// read, to be settled as dead: nobody must wait behind them.
+    pub async fn waiting_outbox(
+        &self,
+        ids: &[&OutboxId],
+        now: Timestamp,
+    ) -> Result<(Vec<OutboxRow>, Vec<Settlement>), StoreError> {
+        queries::outbox::waiting(&self.readers, ids, now).await
     }
 
     /// When the next message falls due that is not due at `now`.
@@ -393,6 +425,24 @@ struct Writer {
     options: SqliteConnectOptions,
     clock: Clock,
     seqs: Seqs,
+    /// Asks the checkpointer.
+    log_is_long: mpsc::Sender<()>,
+    /// Jobs written since it was asked.
+    in_log: usize,
+}
+
+/// Carries what was committed from the log into the database, on a connection of its own: the writer
+/// would stop for every one of these, and with it whoever waits for a commit.
+async fn checkpoint(mut conn: SqliteConnection, mut asked: mpsc::Receiver<()>) {
+    while asked.recv().await.is_some() {
+        // PASSIVE waits for nobody and nobody for it; what it could not do, the next one does.
+        if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&mut conn).await {
+            tracing::warn!(%error, "the log could not be carried into the database; the writer will");
+        }
+    }
+    if let Err(error) = conn.close().await {
+        tracing::warn!(%error, "closing the database");
+    }
 }
 
 impl Writer {
@@ -465,7 +515,13 @@ impl Writer {
         let mut seqs = self.seqs;
         let result = attempt(&mut self.conn, jobs, &mut seqs, now).await;
         match &result {
-            Ok(_) => self.seqs = seqs,
+            Ok(_) => {
+                self.seqs = seqs;
+                self.in_log += jobs.len();
+                if self.in_log >= JOBS_IN_CHECKPOINT && self.log_is_long.try_send(()).is_ok() {
+                    self.in_log = 0;
+                }
+            }
             Err(StoreError::Database(error)) if needs_new_connection(error) => {
                 // A connection that saw an I/O error is not trusted again.
                 if let Ok(fresh) = SqliteConnection::connect_with(&self.options).await {

@@ -181,6 +181,30 @@ async fn a_body_over_four_mebibytes_is_refused_declared_or_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn endless_uploads_hold_up_nobodys_message() {
+    let world = World::new(1).await;
+    let uploads = (0..50).map(|_| {
+        let endless = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
+        let request = Request::post("/webhook/whatsapp")
+            .header("x-hub-signature-256", "sha256=00")
+            .header("content-length", BODY_MAX)
+            .body(endless)
+            .unwrap();
+        ask(&world, request)
+    });
+    let uploads = futures_util::future::join_all(uploads);
+    let message = message("wamid.1");
+    let delivered = deliver(&world, &message);
+    // Whichever ends first: the uploads never do by themselves.
+    tokio::select! {
+        biased;
+        _ = uploads => panic!("an upload without an end was answered first"),
+        status = delivered => assert_eq!(status, StatusCode::OK),
+    }
+    world.settle().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_body_as_large_as_meta_sends_is_taken() {
     let mut world = World::new(1).await;
     let messages: Vec<Value> =

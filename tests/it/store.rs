@@ -162,7 +162,9 @@ async fn progress(store: &Store, id: &str) -> i64 {
 }
 
 async fn due(store: &Store) -> Vec<OutboxRow> {
-    store.due_outbox(NOW, 1000).await.unwrap().0
+    let due = store.due_outbox(NOW, 1000).await.unwrap();
+    let ids: Vec<&OutboxId> = due.iter().map(|due| &due.id).collect();
+    store.waiting_outbox(&ids, NOW).await.unwrap().0
 }
 
 async fn open_items(store: &Store) -> Vec<String> {

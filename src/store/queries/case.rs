@@ -167,6 +167,9 @@ pub(crate) async fn revisions(
     conn: &mut SqliteConnection,
     cases: &[&CaseId],
 ) -> Result<std::collections::HashMap<String, i64>, StoreError> {
+    if cases.is_empty() {
+        return Ok(std::collections::HashMap::new());
+    }
     let rows = sqlx::query(SELECT_REVISIONS)
         .bind(values(cases.iter().map(|c| c.as_str())))
         .fetch_all(conn)

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
-use super::{batch, statements};
+use super::{batch, rows, statements};
 use crate::{
     id::{ContactId, Phone, Wamid},
     store::{IdentityRow, NewContact, StoreError},
@@ -14,9 +14,7 @@ statements! {
     /// New people.
     INSERT_CONTACTS = "
         INSERT INTO contacts (id, name, created_at)
-        SELECT e.value ->> 'id', e.value ->> 'name', CAST(e.value ->> 'created_at' AS BIGINT)
-        FROM json_each($1) AS e
-        WHERE TRUE
+        VALUES ($1, $2, $3)
         ON CONFLICT (id) DO NOTHING";
     /// Identifiers that are no longer somebody's.
     RETIRE_IDENTITIES = "
@@ -29,8 +27,7 @@ statements! {
     /// Identifiers that are now somebody's.
     INSERT_IDENTITIES = "
         INSERT INTO contact_identities (kind, value, contact_id, first_seen)
-        SELECT e.value ->> 'kind', e.value ->> 'value', e.value ->> 'contact_id', CAST($2 AS BIGINT)
-        FROM json_each($1) AS e";
+        VALUES ($1, $2, $3, $4)";
     /// All live identifiers of everybody who owns one of these.
     SELECT_IDENTITIES = "
         SELECT i.kind, i.value, i.contact_id
@@ -47,9 +44,8 @@ statements! {
         UPDATE contacts
         SET heard_at = h.heard_at, last_wamid = h.wamid
         FROM (
-            SELECT e.value ->> 'contact_id' AS contact_id, e.value ->> 'wamid' AS wamid,
-                CAST(e.value ->> 'heard_at' AS BIGINT) AS heard_at
-            FROM json_each($1) AS e
+            SELECT column1 AS contact_id, CAST(column2 AS BIGINT) AS heard_at, column3 AS wamid
+            FROM (VALUES ($1, $2, $3)) AS v
         ) AS h
         WHERE contacts.id = h.contact_id AND COALESCE(contacts.heard_at, 0) <= h.heard_at";
     /// The last message of each.
@@ -65,32 +61,15 @@ statements! {
             AND contact_id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
 }
 
-#[derive(Serialize)]
-struct ContactRow<'a> {
-    id: &'a ContactId,
-    name: Option<&'a str>,
-    created_at: Timestamp,
-}
-
-#[derive(Serialize)]
-struct HeardRow<'a> {
-    contact_id: &'a ContactId,
-    heard_at: Timestamp,
-    wamid: &'a Wamid,
-}
-
 pub(crate) async fn insert(
     conn: &mut SqliteConnection,
     contacts: &[&NewContact],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let rows = batch(contacts.iter().map(|c| ContactRow {
-        id: &c.id,
-        name: c.name.as_deref(),
-        created_at: now,
-    }));
-    sqlx::query(INSERT_CONTACTS).bind(rows).execute(conn).await?;
-    Ok(())
+    rows(conn, INSERT_CONTACTS, contacts, |query, contact| {
+        query.bind(contact.id.as_str()).bind(contact.name.as_deref()).bind(now.millis())
+    })
+    .await
 }
 
 pub(crate) async fn retire(
@@ -107,8 +86,11 @@ pub(crate) async fn attach(
     identities: &[&IdentityRow],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(INSERT_IDENTITIES).bind(batch(identities)).bind(now.millis()).execute(conn).await?;
-    Ok(())
+    rows(conn, INSERT_IDENTITIES, identities, |query, row| {
+        let query = query.bind(&row.kind).bind(&row.value).bind(row.contact_id.as_str());
+        query.bind(now.millis())
+    })
+    .await
 }
 
 /// All live identifiers of everybody who owns one of `keys` (kind, value).
@@ -138,13 +120,10 @@ pub(crate) async fn set_heard(
     conn: &mut SqliteConnection,
     heard: &[&(ContactId, Timestamp, Wamid)],
 ) -> Result<(), StoreError> {
-    let rows = batch(heard.iter().map(|(contact_id, heard_at, wamid)| HeardRow {
-        contact_id,
-        heard_at: *heard_at,
-        wamid,
-    }));
-    sqlx::query(UPDATE_HEARD).bind(rows).execute(conn).await?;
-    Ok(())
+    rows(conn, UPDATE_HEARD, heard, |query, (contact, heard_at, wamid)| {
+        query.bind(contact.as_str()).bind(heard_at.millis()).bind(wamid.as_str())
+    })
+    .await
 }
 
 pub(crate) async fn last_heard(

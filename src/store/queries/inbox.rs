@@ -1,9 +1,8 @@
 //! What came in and what is still to be decided.
 
-use serde::Serialize;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
-use super::{batch, moment, statements};
+use super::{moment, rows, statements, values};
 use crate::{
     id::{ContactId, Wamid},
     store::{InboxItem, NewDelivery, NewItem, StoreError},
@@ -14,17 +13,11 @@ statements! {
     /// Bodies, for evidence and quarantine.
     INSERT_DELIVERIES = "
         INSERT INTO deliveries (id, received_at, encoding, body, fault)
-        SELECT e.value ->> 'id', CAST(e.value ->> 'received_at' AS BIGINT), e.value ->> 'encoding',
-            e.value ->> 'body', e.value ->> 'fault'
-        FROM json_each($1) AS e";
+        VALUES ($1, $2, $3, $4, $5)";
     /// Things to decide; one that is already there is a repeated delivery.
     INSERT_INBOX = "
-        INSERT INTO inbox (wamid, seq, sent_at, received_at, item, state, delivery_id)
-        SELECT e.value ->> 'wamid', CAST(e.value ->> 'seq' AS BIGINT),
-            CAST(e.value ->> 'sent_at' AS BIGINT), CAST(e.value ->> 'received_at' AS BIGINT),
-            e.value ->> 'item', 'accepted', e.value ->> 'delivery_id'
-        FROM json_each($1) AS e
-        WHERE TRUE
+        INSERT INTO inbox (seq, wamid, sent_at, received_at, item, state, delivery_id)
+        VALUES ($1, $2, $3, $4, $5, 'accepted', $6)
         ON CONFLICT (wamid) DO NOTHING";
     /// The oldest undecided things.
     SELECT_OPEN = "
@@ -35,18 +28,16 @@ statements! {
         LIMIT $1";
     /// Which of these are still undecided.
     SELECT_STILL_OPEN = "
-        SELECT i.wamid
-        FROM json_each($1) AS e
-        JOIN inbox AS i ON i.wamid = e.value ->> 'wamid'
-        WHERE i.state = 'accepted'";
+        SELECT wamid
+        FROM inbox
+        WHERE state = 'accepted' AND wamid IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
     /// Decided.
     UPDATE_DECIDED = "
         UPDATE inbox
         SET state = 'decided', contact_id = d.contact_id, decided_at = d.decided_at
         FROM (
-            SELECT e.value ->> 'wamid' AS wamid, e.value ->> 'contact_id' AS contact_id,
-                CAST(e.value ->> 'decided_at' AS BIGINT) AS decided_at
-            FROM json_each($1) AS e
+            SELECT column1 AS wamid, column2 AS contact_id, CAST(column3 AS BIGINT) AS decided_at
+            FROM (VALUES ($1, $2, $3)) AS v
         ) AS d
         WHERE inbox.wamid = d.wamid AND inbox.state = 'accepted'";
     /// A turn failed on it.
@@ -63,59 +54,28 @@ statements! {
     SELECT_LAST_SEQ = "SELECT COALESCE(MAX(seq), 0) AS seq FROM inbox";
 }
 
-#[derive(Serialize)]
-struct DeliveryRow<'a> {
-    id: &'a str,
-    received_at: Timestamp,
-    encoding: &'static str,
-    body: std::borrow::Cow<'a, str>,
-    fault: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct ItemRow<'a> {
-    wamid: &'a Wamid,
-    seq: i64,
-    sent_at: Timestamp,
-    received_at: Timestamp,
-    item: &'a str,
-    delivery_id: Option<&'a str>,
-}
-
 pub(crate) async fn insert_deliveries(
     conn: &mut SqliteConnection,
     deliveries: &[&NewDelivery],
     seq: &mut i64,
 ) -> Result<(), StoreError> {
-    let kept: Vec<DeliveryRow<'_>> = deliveries
-        .iter()
-        .filter_map(|delivery| {
-            let bytes = delivery.body.as_deref()?;
-            let (encoding, body) = match std::str::from_utf8(bytes) {
-                // PostgreSQL refuses U+0000 in text.
-                Ok(text) if !text.contains('\0') => ("utf8", text.into()),
-                _ => ("hex", hex::encode(bytes).into()),
-            };
-            Some(DeliveryRow {
-                id: &delivery.id,
-                received_at: delivery.received_at,
-                encoding,
-                body,
-                fault: delivery.fault.as_deref(),
-            })
-        })
-        .collect();
-    if !kept.is_empty() {
-        sqlx::query(INSERT_DELIVERIES).bind(batch(kept)).execute(&mut *conn).await?;
-    }
-    let mut items = Vec::new();
+    let (mut kept, mut items) = (Vec::new(), Vec::new());
     for delivery in deliveries {
-        let kept = delivery.body.is_some().then_some(delivery.id.as_str());
-        for item in &delivery.items {
-            items.push((item, delivery.received_at, kept));
-        }
+        kept.extend(delivery.body.as_deref().map(|body| (*delivery, body)));
+        let evidence = delivery.body.is_some().then_some(delivery.id.as_str());
+        items.extend(delivery.items.iter().map(|item| (item, delivery.received_at, evidence)));
     }
-    insert_rows(conn, items, seq).await
+    rows(conn, INSERT_DELIVERIES, &kept, |query, (delivery, body)| {
+        let query = query.bind(&delivery.id).bind(delivery.received_at.millis());
+        let query = match std::str::from_utf8(body) {
+            // PostgreSQL refuses U+0000 in text.
+            Ok(text) if !text.contains('\0') => query.bind("utf8").bind(text),
+            _ => query.bind("hex").bind(hex::encode(body)),
+        };
+        query.bind(delivery.fault.as_deref())
+    })
+    .await?;
+    insert_rows(conn, &items, seq).await
 }
 
 /// Things that we ourselves want decided.
@@ -125,32 +85,28 @@ pub(crate) async fn insert_items(
     now: Timestamp,
     seq: &mut i64,
 ) -> Result<(), StoreError> {
-    insert_rows(conn, items.iter().map(|item| (*item, now, None)).collect(), seq).await
+    let items: Vec<_> = items.iter().map(|item| (*item, now, None)).collect();
+    insert_rows(conn, &items, seq).await
 }
 
+/// Each with when it came, and the delivery that it came in.
 async fn insert_rows(
     conn: &mut SqliteConnection,
-    items: Vec<(&NewItem, Timestamp, Option<&str>)>,
+    items: &[(&NewItem, Timestamp, Option<&str>)],
     seq: &mut i64,
 ) -> Result<(), StoreError> {
-    let rows: Vec<ItemRow<'_>> = items
-        .into_iter()
-        .map(|(item, received_at, delivery_id)| {
-            *seq += 1;
-            ItemRow {
-                wamid: &item.wamid,
-                seq: *seq,
-                sent_at: item.sent_at,
-                received_at,
-                item: &item.item,
-                delivery_id,
-            }
-        })
-        .collect();
-    if !rows.is_empty() {
-        sqlx::query(INSERT_INBOX).bind(batch(rows)).execute(conn).await?;
-    }
-    Ok(())
+    let numbered: Vec<_> = (*seq + 1..).zip(items).collect();
+    *seq = numbered.last().map_or(*seq, |(last, _)| *last);
+    rows(conn, INSERT_INBOX, &numbered, |query, (seq, (item, received_at, evidence))| {
+        query
+            .bind(*seq)
+            .bind(item.wamid.as_str())
+            .bind(item.sent_at.millis())
+            .bind(received_at.millis())
+            .bind(&item.item)
+            .bind(*evidence)
+    })
+    .await
 }
 
 pub(crate) async fn open(
@@ -179,24 +135,13 @@ pub(crate) async fn open(
         .collect()
 }
 
-#[derive(Serialize)]
-struct DecidedRow<'a> {
-    wamid: &'a Wamid,
-    contact_id: Option<&'a ContactId>,
-    decided_at: Timestamp,
-}
-
-/// The items of `decided` that somebody else has already decided.
+/// The items of `decided` that nobody else has already decided.
 pub(crate) async fn still_open(
     conn: &mut SqliteConnection,
     decided: &[&(Wamid, Option<ContactId>)],
 ) -> Result<std::collections::BTreeSet<String>, StoreError> {
-    let rows = batch(decided.iter().map(|(wamid, _)| DecidedRow {
-        wamid,
-        contact_id: None,
-        decided_at: Timestamp::default(),
-    }));
-    let open = sqlx::query(SELECT_STILL_OPEN).bind(rows).fetch_all(conn).await?;
+    let wamids = values(decided.iter().map(|(wamid, _)| wamid.as_str()));
+    let open = sqlx::query(SELECT_STILL_OPEN).bind(wamids).fetch_all(conn).await?;
     open.iter().map(|row| Ok(row.try_get("wamid")?)).collect()
 }
 
@@ -205,13 +150,10 @@ pub(crate) async fn set_decided(
     decided: &[&(Wamid, Option<ContactId>)],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let rows = batch(decided.iter().map(|(wamid, contact)| DecidedRow {
-        wamid,
-        contact_id: contact.as_ref(),
-        decided_at: now,
-    }));
-    sqlx::query(UPDATE_DECIDED).bind(rows).execute(conn).await?;
-    Ok(())
+    rows(conn, UPDATE_DECIDED, decided, |query, (wamid, contact)| {
+        query.bind(wamid.as_str()).bind(contact.as_ref().map(ContactId::as_str)).bind(now.millis())
+    })
+    .await
 }
 
 pub(crate) async fn set_failed(

@@ -5,20 +5,27 @@ use std::time::Duration;
 use serde::Serialize;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
-use super::{batch, json, moment, moment_or_none, statements, values, word};
+use super::{batch, json, moment, moment_or_none, rows, statements, values, word};
 use crate::{
-    conversation::Session,
+    conversation::reply::Message,
     id::{Bsuid, CaseId, ContactId, OfficerId, OutboxId, Phone, Wamid},
+    safety::Standing,
     store::{
-        Item, NewItem, NewOutbox, OutboxRow, Outcome, Progress, Settlement, Status, StoreError,
+        Due, Item, NewItem, NewOutbox, OutboxRow, Outcome, Progress, Settlement, Status, StoreError,
     },
     time::Timestamp,
 };
 
 statements! {
-    /// Messages to send. An officer is not alerted about a case while an alert about it still waits for
-    /// them: with many cases ringing, the queue would only grow, and the same few would go first.
+    /// Messages to send.
     INSERT_OUTBOX = "
+        INSERT INTO outbox (id, seq, contact_id, rank, purpose, message, case_id, answers, question,
+            due_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        ON CONFLICT (id) DO NOTHING";
+    /// Alerts to send. An officer is not alerted about a case while an alert about it still waits for
+    /// them: with many cases ringing, the queue would only grow, and the same few would go first.
+    INSERT_ALERTS = "
         INSERT INTO outbox (id, seq, contact_id, rank, purpose, message, case_id, officer_id, answers,
             question, due_at, created_at)
         SELECT e.value ->> 'id', CAST(e.value ->> 'seq' AS BIGINT), e.value ->> 'contact_id',
@@ -35,11 +42,23 @@ statements! {
         ON CONFLICT (id) DO NOTHING";
     /// What is due, the most urgent first, and of each person only the first of a rank: they get one at
     /// a time, and hundreds of alerts that wait for one officer must not hide anybody else's answer.
-    /// With what the send layer must know of the recipient. What is due too far ahead was decided by a
-    /// clock that was wrong.
+    /// What is due too far ahead was decided by a clock that was wrong.
     SELECT_DUE = "
-        SELECT o.id, o.seq, o.contact_id, o.rank, o.purpose, o.message, o.case_id, o.officer_id,
-            o.attempts, o.as_template, o.created_at, c.heard_at, s.state,
+        SELECT o.id, o.contact_id,
+            EXISTS (SELECT 1 FROM outbox AS q
+                WHERE q.contact_id = o.contact_id AND q.progress = 0 AND q.rank = o.rank
+                    AND q.seq > o.seq) AS more
+        FROM outbox AS o
+        WHERE o.progress = 0 AND (o.due_at <= $1 OR o.due_at > $3)
+            AND NOT EXISTS (SELECT 1 FROM outbox AS p
+                WHERE p.contact_id = o.contact_id AND p.progress = 0 AND p.rank = o.rank
+                    AND p.seq < o.seq)
+        ORDER BY o.rank, o.seq
+        LIMIT $2";
+    /// These messages, those that still wait, with what the send layer must know of the recipient now.
+    SELECT_WAITING = "
+        SELECT o.id, o.contact_id, o.rank, o.purpose, o.message, o.attempts, o.as_template,
+            o.created_at, c.heard_at, s.state,
             (SELECT i.value FROM contact_identities AS i
                 WHERE i.contact_id = o.contact_id AND i.kind = 'phone' AND i.valid_to IS NULL
                 ORDER BY i.first_seen DESC LIMIT 1) AS phone,
@@ -48,21 +67,14 @@ statements! {
                 ORDER BY i.first_seen DESC LIMIT 1) AS bsuid,
             EXISTS (SELECT 1 FROM officers AS f
                 WHERE f.contact_id = o.contact_id AND f.removed_at IS NULL) AS is_officer,
-            EXISTS (SELECT 1 FROM outbox AS q
-                WHERE q.contact_id = o.contact_id AND q.progress = 0 AND q.rank = o.rank
-                    AND q.seq > o.seq) AS more,
             o.question AND EXISTS (SELECT 1 FROM outbox AS n
                 WHERE n.contact_id = o.contact_id AND n.progress = 0 AND n.seq > o.seq
                     AND n.purpose IN ('answer', 'decoy')) AS superseded
         FROM outbox AS o
         JOIN contacts AS c ON c.id = o.contact_id
         LEFT JOIN sessions AS s ON s.contact_id = o.contact_id
-        WHERE o.progress = 0 AND (o.due_at <= $1 OR o.due_at > $3)
-            AND NOT EXISTS (SELECT 1 FROM outbox AS p
-                WHERE p.contact_id = o.contact_id AND p.progress = 0 AND p.rank = o.rank
-                    AND p.seq < o.seq)
-        ORDER BY o.rank, o.seq
-        LIMIT $2";
+        WHERE o.progress = 0 AND o.id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)
+        ORDER BY o.rank, o.seq";
     /// When the next message falls due that is not due yet.
     SELECT_NEXT_DUE = "SELECT MIN(due_at) AS due_at FROM outbox WHERE progress = 0 AND due_at > $1";
     /// How many wait.
@@ -87,15 +99,12 @@ statements! {
             accepted_at = COALESCE(outbox.accepted_at, s.accepted_at),
             failed_at = COALESCE(outbox.failed_at, s.failed_at)
         FROM (
-            SELECT e.value ->> 'id' AS id, CAST(e.value ->> 'progress' AS BIGINT) AS progress,
-                e.value ->> 'wamid' AS wamid, CAST(e.value ->> 'due_at' AS BIGINT) AS due_at,
-                CAST(e.value ->> 'counts' AS BIGINT) AS counts,
-                CAST(e.value ->> 'as_template' AS BOOLEAN) AS as_template,
-                CAST(e.value ->> 'error_code' AS BIGINT) AS error_code,
-                e.value ->> 'error_text' AS error_text,
-                CAST(e.value ->> 'accepted_at' AS BIGINT) AS accepted_at,
-                CAST(e.value ->> 'failed_at' AS BIGINT) AS failed_at
-            FROM json_each($1) AS e
+            SELECT column1 AS id, CAST(column2 AS BIGINT) AS progress, column3 AS wamid,
+                CAST(column4 AS BIGINT) AS due_at, CAST(column5 AS BIGINT) AS counts,
+                CAST(column6 AS BOOLEAN) AS as_template, CAST(column7 AS BIGINT) AS error_code,
+                column8 AS error_text, CAST(column9 AS BIGINT) AS accepted_at,
+                CAST(column10 AS BIGINT) AS failed_at
+            FROM (VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)) AS v
         ) AS s
         WHERE outbox.id = s.id";
     /// Which rows some statuses are about: by our id where Meta gave it back, else by Meta's.
@@ -203,25 +212,49 @@ pub(crate) async fn insert(
     messages: &[&NewOutbox],
     seq: &mut i64,
 ) -> Result<(), StoreError> {
-    let rows = batch(messages.iter().map(|m| {
-        *seq += 1;
-        NewRow {
-            id: &m.id,
-            seq: *seq,
-            contact_id: &m.contact,
-            rank: m.rank,
-            purpose: word(m.purpose),
-            message: serde_json::to_string(&m.message).expect("a message is plain data"),
-            case_id: m.case.as_ref(),
-            officer_id: m.officer.as_ref(),
-            answers: m.answers.as_ref(),
-            question: m.question,
-            due_at: m.due_at,
-            created_at: m.created_at,
-        }
+    let numbered: Vec<_> = (*seq + 1..).zip(messages.iter().copied()).collect();
+    *seq = numbered.last().map_or(*seq, |(last, _)| *last);
+    let (alerts, others): (Vec<_>, Vec<_>) =
+        numbered.into_iter().partition(|(_, message)| message.officer.is_some());
+    rows(conn, INSERT_OUTBOX, &others, |query, (seq, m)| {
+        query
+            .bind(m.id.as_str())
+            .bind(*seq)
+            .bind(m.contact.as_str())
+            .bind(m.rank)
+            .bind(word(m.purpose))
+            .bind(text(&m.message))
+            .bind(m.case.as_ref().map(CaseId::as_str))
+            .bind(m.answers.as_ref().map(Wamid::as_str))
+            .bind(m.question)
+            .bind(m.due_at.millis())
+            .bind(m.created_at.millis())
+    })
+    .await?;
+    if alerts.is_empty() {
+        return Ok(());
+    }
+    let alerts = batch(alerts.into_iter().map(|(seq, m)| NewRow {
+        id: &m.id,
+        seq,
+        contact_id: &m.contact,
+        rank: m.rank,
+        purpose: word(m.purpose),
+        message: text(&m.message),
+        case_id: m.case.as_ref(),
+        officer_id: m.officer.as_ref(),
+        answers: m.answers.as_ref(),
+        question: m.question,
+        due_at: m.due_at,
+        created_at: m.created_at,
     }));
-    sqlx::query(INSERT_OUTBOX).bind(rows).execute(conn).await?;
+    sqlx::query(INSERT_ALERTS).bind(alerts).execute(conn).await?;
     Ok(())
+}
+
+/// A message as it is stored.
+fn text(message: &Message) -> String {
+    serde_json::to_string(message).expect("a message is plain data")
 }
 
 /// Nothing is put off for longer: what seems to be was written before the clock was set back, as on a
@@ -252,11 +285,31 @@ pub(crate) async fn due(
     pool: &SqlitePool,
     now: Timestamp,
     limit: i64,
-) -> Result<(Vec<OutboxRow>, Vec<Settlement>), StoreError> {
-    let found = sqlx::query(SELECT_DUE)
+) -> Result<Vec<Due>, StoreError> {
+    let rows = sqlx::query(SELECT_DUE)
         .bind(now.millis())
         .bind(limit)
         .bind(now.after(AHEAD_MAX).millis())
+        .fetch_all(pool)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Due {
+                id: OutboxId::new(row.try_get::<String, _>(0)?),
+                contact: ContactId::new(row.try_get::<String, _>(1)?),
+                more: row.try_get(2)?,
+            })
+        })
+        .collect()
+}
+
+pub(crate) async fn waiting(
+    pool: &SqlitePool,
+    ids: &[&OutboxId],
+    now: Timestamp,
+) -> Result<(Vec<OutboxRow>, Vec<Settlement>), StoreError> {
+    let found = sqlx::query(SELECT_WAITING)
+        .bind(values(ids.iter().map(|id| id.as_str())))
         .fetch_all(pool)
         .await?;
     let (mut rows, mut unreadable) = (Vec::with_capacity(found.len()), Vec::new());
@@ -278,30 +331,26 @@ fn read(row: &sqlx::sqlite::SqliteRow) -> Result<OutboxRow, StoreError> {
     let id: String = row.try_get("id")?;
     let contact: String = row.try_get("contact_id")?;
     let purpose: String = row.try_get("purpose")?;
-    let session = match row.try_get::<Option<String>, _>("state")? {
-        Some(state) => super::session::read(&contact, &state),
-        None => Session::default(),
+    let standing = match row.try_get::<Option<&str>, _>("state")? {
+        Some(state) => super::session::standing(&contact, state),
+        None => Standing::default(),
     };
     Ok(OutboxRow {
         message: json("outbox", &id, row.try_get("message")?)?,
         purpose: json("outbox", &id, &format!("\"{purpose}\""))?,
         id: OutboxId::new(id),
-        seq: row.try_get("seq")?,
         contact: ContactId::new(contact),
         rank: row.try_get("rank")?,
-        case: row.try_get::<Option<String>, _>("case_id")?.map(CaseId::new),
-        officer: row.try_get::<Option<String>, _>("officer_id")?.map(OfficerId::new),
         attempts: row.try_get("attempts")?,
         as_template: row.try_get("as_template")?,
         created_at: moment(row, "created_at")?,
         phone: row
-            .try_get::<Option<String>, _>("phone")?
-            .and_then(|digits| Phone::parse(&digits).ok()),
+            .try_get::<Option<&str>, _>("phone")?
+            .and_then(|digits| Phone::parse(digits).ok()),
         bsuid: row.try_get::<Option<String>, _>("bsuid")?.map(Bsuid::new),
         heard_at: moment_or_none(row, "heard_at")?,
-        session,
+        standing,
         is_officer: row.try_get("is_officer")?,
-        more: row.try_get("more")?,
         superseded: row.try_get("superseded")?,
     })
 }
@@ -318,7 +367,6 @@ pub(crate) async fn queued(pool: &SqlitePool) -> Result<i64, StoreError> {
     Ok(sqlx::query(COUNT_QUEUED).fetch_one(pool).await?.try_get("queued")?)
 }
 
-#[derive(Serialize)]
 struct SettledRow<'a> {
     id: &'a OutboxId,
     progress: i64,
@@ -338,7 +386,7 @@ pub(crate) async fn settle(
     settlements: &[&Settlement],
 ) -> Result<Vec<OutboxId>, StoreError> {
     let mut dead = Vec::new();
-    let rows = batch(settlements.iter().map(|settlement| {
+    let settled = settlements.iter().map(|settlement| {
         let mut row = SettledRow {
             id: &settlement.id,
             progress: Progress::Queued.rank(),
@@ -384,8 +432,22 @@ pub(crate) async fn settle(
             }
         }
         row
-    }));
-    sqlx::query(UPDATE_SETTLED).bind(rows).execute(conn).await?;
+    });
+    let settled: Vec<SettledRow<'_>> = settled.collect();
+    rows(conn, UPDATE_SETTLED, &settled, |query, row| {
+        query
+            .bind(row.id.as_str())
+            .bind(row.progress)
+            .bind(row.wamid.map(Wamid::as_str))
+            .bind(row.due_at.map(Timestamp::millis))
+            .bind(row.counts)
+            .bind(row.as_template)
+            .bind(row.error_code)
+            .bind(row.error_text)
+            .bind(row.accepted_at.map(Timestamp::millis))
+            .bind(row.failed_at.map(Timestamp::millis))
+    })
+    .await?;
     Ok(dead)
 }
 

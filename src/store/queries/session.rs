@@ -1,9 +1,9 @@
 //! Where each person is in their conversation.
 
-use serde::Serialize;
+use serde::Deserialize;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
-use super::{batch, statements, values};
+use super::{rows, statements, values};
 use crate::{
     conversation::Session, id::ContactId, safety::Standing, store::StoreError, time::Timestamp,
 };
@@ -12,10 +12,7 @@ statements! {
     /// New sessions, and those that go on from the revision they were read at.
     UPSERT_SESSIONS = "
         INSERT INTO sessions (contact_id, revision, state, due_at, updated_at)
-        SELECT e.value ->> 'contact_id', CAST(e.value ->> 'revision' AS BIGINT), e.value ->> 'state',
-            CAST(e.value ->> 'due_at' AS BIGINT), CAST($2 AS BIGINT)
-        FROM json_each($1) AS e
-        WHERE TRUE
+        VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (contact_id) DO UPDATE
         SET revision = excluded.revision, state = excluded.state, due_at = excluded.due_at,
             updated_at = excluded.updated_at";
@@ -40,27 +37,21 @@ statements! {
         WHERE contact_id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
 }
 
-#[derive(Serialize)]
-struct SessionRow<'a> {
-    contact_id: &'a ContactId,
-    revision: i64,
-    state: String,
-    due_at: Option<Timestamp>,
-}
-
 pub(crate) async fn upsert(
     conn: &mut SqliteConnection,
     sessions: &[&(ContactId, i64, Session)],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let rows = batch(sessions.iter().map(|(contact_id, revision, session)| SessionRow {
-        contact_id,
-        revision: revision + 1,
-        state: serde_json::to_string(session).expect("a session is plain data with text keys"),
-        due_at: session.deadline(),
-    }));
-    sqlx::query(UPSERT_SESSIONS).bind(rows).bind(now.millis()).execute(conn).await?;
-    Ok(())
+    rows(conn, UPSERT_SESSIONS, sessions, |query, (contact, revision, session)| {
+        let state = serde_json::to_string(session);
+        query
+            .bind(contact.as_str())
+            .bind(revision + 1)
+            .bind(state.expect("a session is plain data with text keys"))
+            .bind(session.deadline().map(Timestamp::millis))
+            .bind(now.millis())
+    })
+    .await
 }
 
 pub(crate) async fn of(
@@ -83,13 +74,28 @@ pub(crate) async fn of(
 /// A session as it was stored. One that this program cannot read (an older program after a newer one)
 /// begins anew, and guarded, because it may have been: one person's bad row must not stop the line.
 pub(crate) fn read(contact: &str, state: &str) -> Session {
-    serde_json::from_str(state).unwrap_or_else(|error| {
-        tracing::error!(contact.id = contact, %error, "a conversation cannot be read: it begins anew");
-        Session {
-            standing: Standing { guarded: true, ..Standing::default() },
-            ..Session::default()
-        }
+    serde_json::from_str(state).unwrap_or_else(|error| Session {
+        standing: unreadable(contact, &error),
+        ..Session::default()
     })
+}
+
+/// The same of a session's standing alone, which is all that the send layer asks for.
+pub(crate) fn standing(contact: &str, state: &str) -> Standing {
+    #[derive(Deserialize)]
+    struct Part {
+        #[serde(default)]
+        standing: Standing,
+    }
+    match serde_json::from_str::<Part>(state) {
+        Ok(part) => part.standing,
+        Err(error) => unreadable(contact, &error),
+    }
+}
+
+fn unreadable(contact: &str, error: &serde_json::Error) -> Standing {
+    tracing::error!(contact.id = contact, %error, "a conversation cannot be read: it begins anew");
+    Standing { guarded: true, ..Standing::default() }
 }
 
 pub(crate) async fn due(
