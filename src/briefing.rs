@@ -204,7 +204,8 @@ impl Briefing<'_> {
         lines.push(self.reporter(account));
         lines.extend(self.place(case.place.as_ref()));
         lines.extend(self.said(case, account.entries));
-        lines.extend(self.facts(case));
+        let facts = self.facts(case, &lines);
+        lines.extend(facts);
         lines.push(self.sent(case));
         lines.extend(self.raised_by(case));
         lines.extend(self.flags(case, |flag| !do_not_contact(flag)));
@@ -548,7 +549,8 @@ impl Briefing<'_> {
         }
     }
 
-    fn facts(&self, case: &Case) -> Vec<String> {
+    /// What was answered, but for what the lines above it say already.
+    fn facts(&self, case: &Case, above: &[String]) -> Vec<String> {
         let first = FIRST_FACTS.iter().filter_map(|slot| case.facts.get_key_value(*slot));
         let rest = case.facts.iter().filter(|(slot, _)| {
             !FIRST_FACTS.contains(&slot.as_str()) && !NO_FACTS.contains(&slot.as_str())
@@ -557,6 +559,15 @@ impl Briefing<'_> {
             .chain(rest)
             // The kind is in the first line.
             .filter(|(slot, value)| slot.as_str() != "kind" || **value != case.kind)
+            .filter(|(slot, value)| {
+                let told = above.iter().any(|line| line.contains(value.as_str()));
+                let pin = !value.contains(char::is_alphabetic);
+                match slot.as_str() {
+                    "what" => !told,
+                    "place" => !told && !(pin && case.place.is_some()),
+                    _ => true,
+                }
+            })
             .take(FACTS_MAX)
             .map(|(slot, value)| self.fact(slot, value))
             .collect()
@@ -954,6 +965,23 @@ mod tests {
         let stranger = officer("Omar", Desk::ControlRoom, Language::English);
         let refused = briefing(&texts, &stranger).show(&account, Press::Show);
         assert!(!everything(&refused).contains(case.code.as_str()));
+    }
+
+    #[test]
+    fn what_an_officer_reads_in_the_words_and_on_the_map_is_not_said_again() {
+        let texts = texts();
+        let mine = officer("Kamran", Desk::ControlRoom, Language::English);
+        let mut case = case(Category::Emergency, "breakin");
+        case.status = Status::Acknowledged { by: mine.id.clone(), at: NOW };
+        let words = "bachao ghar me daku hain";
+        case.facts.insert("what".to_owned(), words.to_owned());
+        case.facts.insert("place".to_owned(), "24.918,67.0972".to_owned());
+        let entries = [said(words)];
+        let account = Account { case: &case, entries: &entries, keeper: Some(&mine), phone: None };
+        let body =
+            briefing(&texts, &mine).acted(&account, Press::Acknowledge).reply.body().to_owned();
+        assert_eq!(body.matches(words).count(), 1, "{body}");
+        assert_eq!(body.matches("24.918").count(), 1, "{body}");
     }
 
     #[test]
