@@ -259,6 +259,24 @@ async fn after_a_number_changed_the_code_is_asked_for_before_anything_is_told() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn after_a_number_changed_an_officers_act_tells_it_no_code() {
+    let world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    let case = world.only_case().await;
+    citizen.change_number(Some(&Number::parse("923001110009").unwrap())).unwrap();
+    world.settle().await;
+    press(&officer, "ack");
+    world.settle().await;
+    let words = all_words(&citizen);
+    assert!(!words.contains(&case.code), "{words}");
+    let opened = text(&world, Language::RomanUrdu, "engine-acknowledged");
+    assert_eq!(times_said(&citizen, &opened), 0, "{words}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_closed_as_a_mistake_is_looked_at_again_when_its_reporter_writes() {
     let world = World::new(1).await;
     let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
@@ -715,6 +733,59 @@ async fn outside_their_window_an_officer_gets_the_template_and_its_button_works(
     press(&officer, "ack");
     world.settle().await;
     assert_eq!(world.only_case().await.status, "acknowledged");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_meta_takes_no_templates_whoever_may_be_answered_freely_is_answered_at_once() {
+    let world = World::new(1).await;
+    let officer = world.officer_off_window("a", "923012220001", Desk::ControlRoom, None).await;
+    let fault = Injection { fault: Fault::Unpaid, to: Some(officer.person()), times: None };
+    world.sim.inject(fault);
+    let first = world.citizen("ayesha", "923001110001");
+    first.text(ROBBERS).unwrap();
+    world.settle().await;
+    for n in 0..5 {
+        let citizen = world.citizen(&format!("c{n}"), &format!("9230011101{n:02}"));
+        citizen.text(ROBBERS).unwrap();
+        world.settle().await;
+        assert!(citizen.heard().is_some(), "an answer waits for no template");
+        world.pass(Duration::from_secs(7)).await;
+    }
+    assert!(alerts(&officer).is_empty());
+
+    world.sim.clear_faults();
+    world.pass(MINUTE * 2).await;
+    assert!(!alerts(&officer).is_empty(), "and the alert comes when it can");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_message_that_meta_will_not_take_is_not_the_only_one_that_is_tried() {
+    let world = World::new(1).await;
+    let refused = world.citizen("ayesha", "923001110001");
+    let fault = Injection { fault: Fault::TokenExpired, to: Some(refused.person()), times: None };
+    world.sim.inject(fault);
+    refused.text(ROBBERS).unwrap();
+    world.settle().await;
+    let other = world.citizen("bilal", "923001110002");
+    other.text(ROBBERS).unwrap();
+    world.pass(MINUTE).await;
+    assert!(other.heard().is_some());
+    assert!(refused.heard().is_none());
+
+    world.sim.clear_faults();
+    world.pass(MINUTE).await;
+    assert!(refused.heard().is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_in_danger_who_was_written_to_too_often_waits_seconds_and_not_minutes() {
+    let world = World::new(1).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    let fault = Injection { fault: Fault::PairLimit, to: Some(citizen.person()), times: Some(5) };
+    world.sim.inject(fault);
+    citizen.text(ROBBERS).unwrap();
+    world.pass(Duration::from_secs(45)).await;
+    assert!(citizen.heard().is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]
