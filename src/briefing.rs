@@ -167,7 +167,7 @@ impl Briefing<'_> {
             lines
         };
         let reply = self.buttons(&lines, case, &[Press::Acknowledge, Press::PassOn]);
-        Message { reply, template: Some(self.template(case)) }
+        Message { reply, template: Some(self.template(case, None)) }
     }
 
     /// The case as the officer who has it reads it; an alert while nobody has it, and to everybody
@@ -204,11 +204,14 @@ impl Briefing<'_> {
         lines.push(self.reporter(account));
         lines.extend(self.place(case.place.as_ref()));
         lines.extend(self.said(case, account.entries));
-        lines.extend(self.facts(case));
+        let facts = self.facts(case, &lines);
+        lines.extend(facts);
         lines.push(self.sent(case));
         lines.extend(self.raised_by(case));
         lines.extend(self.flags(case, |flag| !do_not_contact(flag)));
-        Message { reply: self.buttons(&lines, case, presses), template: None }
+        // A press that reached us late may find the window closed again.
+        let template = Some(self.template(case, None));
+        Message { reply: self.buttons(&lines, case, presses), template }
     }
 
     /// The answer to a button that did what it says.
@@ -252,19 +255,32 @@ impl Briefing<'_> {
         if news.is_empty() {
             return None;
         }
-        let mut lines = vec![self.say("officer-news", &[("code", case.code.as_str())])];
-        lines.extend(self.flags(case, do_not_contact));
+        let first = self.say("officer-news", &[("code", case.code.as_str())]);
+        let marks = self.flags(case, do_not_contact);
+        let mut told = marks.clone();
         if !routing::is_sensitive(case) {
-            lines.extend(news);
+            // A mark that stands above all is said once.
+            told.extend(news.into_iter().filter(|line| !marks.contains(line)));
         }
+        let template = Some(self.template(case, Some(told.first().unwrap_or(&first))));
+        let lines: Vec<String> = std::iter::once(first).chain(told).collect();
         let presses: &[Press] = match &case.status {
             Status::Received => &[Press::Acknowledge, Press::PassOn],
             Status::Acknowledged { .. } => &[Press::Show, Press::Dispatch, Press::AskReason],
             Status::Dispatched { .. } => &[Press::Show, Press::AskReason],
             Status::Resolved { .. } => &[Press::Show],
         };
-        let template = (case.status == Status::Received).then(|| self.template(case));
         Some(Message { reply: self.buttons(&lines, case, presses), template })
+    }
+
+    /// The news did not reach the officer who has the case: somebody else must look after it.
+    pub fn unreached(&self, case: &Case) -> Message {
+        let lines = [
+            self.say("officer-news", &[("code", case.code.as_str())]),
+            self.say("officer-unreached", &[]),
+        ];
+        let reply = self.buttons(&lines, case, &[Press::Show]);
+        Message { reply, template: Some(self.template(case, lines.last())) }
     }
 
     /// A colleague has it: the others who were alerted can stop running.
@@ -341,20 +357,46 @@ impl Briefing<'_> {
         }
         let count = open.len().to_string();
         let lines = [help, self.say("officer-open-cases", &[("count", &count)])];
-        let rows = open.into_iter().take(ROWS_MAX).map(|case| {
-            let about = if routing::is_sensitive(case) {
-                self.say("officer-word-sensitive", &[])
-            } else {
-                let place = case.place.as_ref().and_then(place_name);
-                [Some(self.kind(case)), place].into_iter().flatten().collect::<Vec<_>>().join(" · ")
-            };
-            Row {
-                id: Bounded::fitted(&button_id(Press::Show, &case.id)),
-                title: Bounded::fitted(&format!("{} {}", case.priority, case.code)),
-                description: Some(Bounded::fitted(&about)),
-            }
-        });
+        let rows = open.into_iter().take(ROWS_MAX).map(|case| self.row(case));
         self.list(&lines, rows.collect())
+    }
+
+    /// Many alerts as one message: how many, and a list to open them from; those that the list has no
+    /// room for as codes, which open a case when they are typed. Nothing of a sensitive case is in it
+    /// but what its own alert would say.
+    pub fn bundle(&self, cases: &[&Case]) -> Message {
+        let urgent = cases.iter().filter(|case| case.priority.is_urgent()).count().to_string();
+        let count = cases.len().to_string();
+        let head = self.say("officer-bundle", &[("count", &count), ("urgent", &urgent)]);
+        let mut lines = vec![head.clone()];
+        if cases.len() > ROWS_MAX {
+            lines.push(self.say("officer-bundle-codes", &[]));
+        }
+        let name = |case: &Case| format!("{} {}", case.priority, case.code);
+        lines.extend(cases.iter().skip(ROWS_MAX).map(|case| name(case)));
+        let rows = cases.iter().take(ROWS_MAX).map(|case| self.row(case)).collect();
+        let template = cases.first().map(|case| {
+            let mut template = self.template(case, Some(&head));
+            let show = Bounded::fitted(&button_id(Press::Show, &case.id));
+            template.payloads = vec![show; template.payloads.len()];
+            template
+        });
+        Message { template, ..self.list(&lines, rows) }
+    }
+
+    /// One case in a list of them.
+    fn row(&self, case: &Case) -> Row {
+        let about = if routing::is_sensitive(case) {
+            self.say("officer-word-sensitive", &[])
+        } else {
+            let place = case.place.as_ref().and_then(place_name);
+            [Some(self.kind(case)), place].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        };
+        Row {
+            id: Bounded::fitted(&button_id(Press::Show, &case.id)),
+            title: Bounded::fitted(&format!("{} {}", case.priority, case.code)),
+            description: Some(Bounded::fitted(&about)),
+        }
     }
 
     fn ask_reason(&self, case: &Case) -> Message {
@@ -507,7 +549,8 @@ impl Briefing<'_> {
         }
     }
 
-    fn facts(&self, case: &Case) -> Vec<String> {
+    /// What was answered, but for what the lines above it say already.
+    fn facts(&self, case: &Case, above: &[String]) -> Vec<String> {
         let first = FIRST_FACTS.iter().filter_map(|slot| case.facts.get_key_value(*slot));
         let rest = case.facts.iter().filter(|(slot, _)| {
             !FIRST_FACTS.contains(&slot.as_str()) && !NO_FACTS.contains(&slot.as_str())
@@ -516,6 +559,15 @@ impl Briefing<'_> {
             .chain(rest)
             // The kind is in the first line.
             .filter(|(slot, value)| slot.as_str() != "kind" || **value != case.kind)
+            .filter(|(slot, value)| {
+                let told = above.iter().any(|line| line.contains(value.as_str()));
+                let pin = !value.contains(char::is_alphabetic);
+                match slot.as_str() {
+                    "what" => !told,
+                    "place" => !told && !(pin && case.place.is_some()),
+                    _ => true,
+                }
+            })
             .take(FACTS_MAX)
             .map(|(slot, value)| self.fact(slot, value))
             .collect()
@@ -568,8 +620,9 @@ impl Briefing<'_> {
         }
     }
 
-    /// Stands in for an alert when the officer's window is closed.
-    fn template(&self, case: &Case) -> Template {
+    /// Stands in for an alert, or for this line of news, when the officer's window is closed. Its
+    /// buttons say Acknowledge and Pass on; where the case is in somebody's hands they show it.
+    fn template(&self, case: &Case, news: Option<&String>) -> Template {
         // Who is alerted days later must not take it for what happens now.
         let time = if case.flags.contains(&Flag::Late) {
             self.sent(case)
@@ -582,8 +635,14 @@ impl Briefing<'_> {
             (self.kind(case), case.place.as_ref().and_then(place_name))
         };
         let place = [place, Some(time)].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let about = news.map_or(about, |news| short(news));
         let parameters = [case.priority.to_string(), case.code.to_string(), about, place];
-        let presses = [Press::Acknowledge, Press::PassOn];
+        let presses = match &case.status {
+            Status::Received => [Press::Acknowledge, Press::PassOn],
+            Status::Acknowledged { .. } | Status::Dispatched { .. } | Status::Resolved { .. } => {
+                [Press::Show, Press::Show]
+            }
+        };
         Template {
             name: self.template.to_owned(),
             language: self.template_language.to_owned(),
@@ -906,6 +965,23 @@ mod tests {
         let stranger = officer("Omar", Desk::ControlRoom, Language::English);
         let refused = briefing(&texts, &stranger).show(&account, Press::Show);
         assert!(!everything(&refused).contains(case.code.as_str()));
+    }
+
+    #[test]
+    fn what_an_officer_reads_in_the_words_and_on_the_map_is_not_said_again() {
+        let texts = texts();
+        let mine = officer("Kamran", Desk::ControlRoom, Language::English);
+        let mut case = case(Category::Emergency, "breakin");
+        case.status = Status::Acknowledged { by: mine.id.clone(), at: NOW };
+        let words = "bachao ghar me daku hain";
+        case.facts.insert("what".to_owned(), words.to_owned());
+        case.facts.insert("place".to_owned(), "24.918,67.0972".to_owned());
+        let entries = [said(words)];
+        let account = Account { case: &case, entries: &entries, keeper: Some(&mine), phone: None };
+        let body =
+            briefing(&texts, &mine).acted(&account, Press::Acknowledge).reply.body().to_owned();
+        assert_eq!(body.matches(words).count(), 1, "{body}");
+        assert_eq!(body.matches("24.918").count(), 1, "{body}");
     }
 
     #[test]

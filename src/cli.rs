@@ -175,6 +175,9 @@ enum OfficerCommand {
         /// The language of their alerts.
         #[arg(long, default_value = "en")]
         language: Language,
+        /// Make the database when there is none yet: before the service's first start.
+        #[arg(long)]
+        create: bool,
     },
     /// List the officers.
     List {
@@ -424,6 +427,20 @@ async fn rehearse(name: &str) -> anyhow::Result<ExitCode> {
     Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Refuses to look into a database that is not there: in the wrong folder there would seem to be no case
+/// and no officer at all.
+fn expect_database(url: &str) -> anyhow::Result<()> {
+    if Store::exists(url)? {
+        return Ok(());
+    }
+    let fault = format!(
+        "DATABASE_URL: there is no database at {url}; run this in the service's folder or set \
+         DATABASE_URL as for faryad serve. The service makes it at its first start; before that \
+         faryad officer add --create does"
+    );
+    Err(ConfigFaults(vec![fault]).into())
+}
+
 /// Opens the database, does one thing, closes it.
 async fn with_store<T, F>(url: &str, work: impl FnOnce(Store) -> F) -> anyhow::Result<T>
 where
@@ -464,8 +481,11 @@ fn known_station(gazetteer: &Gazetteer, name: &str) -> anyhow::Result<(String, S
 
 async fn officer(url: &str, gazetteer: &Gazetteer, command: OfficerCommand) -> anyhow::Result<()> {
     let now = Clock::System.now();
+    if !matches!(command, OfficerCommand::Add { create: true, .. }) {
+        expect_database(url)?;
+    }
     match command {
-        OfficerCommand::Add { name, phone, desk, district, station, language } => {
+        OfficerCommand::Add { name, phone, desk, district, station, language, create: _ } => {
             let phone = Phone::parse(&phone).context("--phone")?;
             anyhow::ensure!(
                 !name.trim().is_empty(),
@@ -558,6 +578,7 @@ async fn officer(url: &str, gazetteer: &Gazetteer, command: OfficerCommand) -> a
 }
 
 async fn case(url: &str, command: CaseCommand) -> anyhow::Result<()> {
+    expect_database(url)?;
     match command {
         CaseCommand::List { json, limit } => {
             let cases =

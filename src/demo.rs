@@ -109,12 +109,19 @@ pub async fn run(
     tasks.spawn(async move { whatsapp.run(closed).await });
 
     announce(&format!("Faryad demo: open http://{page}"))?;
-    asked_to_stop().await?;
+    let broken = tokio::select! {
+        asked = asked_to_stop() => {
+            asked?;
+            false
+        }
+        () = service.broken() => true,
+    };
     service.stop().await;
     stop.cancel();
     simulator.close();
     tasks.close();
     let _late = tokio::time::timeout(Duration::from_secs(3), tasks.wait()).await;
+    anyhow::ensure!(!broken, "a part of the service broke off: the log says which");
     Ok(())
 }
 

@@ -33,7 +33,7 @@ use crate::{
     id::{Bsuid, ContactId, Luck, OfficerId, Phone as Number, PhoneNumberId},
     language::Language,
     pipeline::{
-        AlarmKind, Alarms, Degraded, Shared, Wake, alerts, outbox::Outbox, turns,
+        AlarmKind, Alarms, Bells, Degraded, Shared, Wake, alerts, outbox::Outbox, turns,
         watchdog::Watchdog,
     },
     serve,
@@ -642,6 +642,7 @@ async fn start(
         wake: Arc::new(Wake::default()),
         alarms: Alarms::default(),
         degraded: Degraded::default(),
+        bells: Bells::default(),
         background: TaskTracker::new(),
     };
     let stop = process.stop.clone();

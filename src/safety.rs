@@ -114,7 +114,10 @@ pub fn review(
                 Verdict::Withhold(Reason::NotAnOfficer)
             }
         }
-        Purpose::Answer | Purpose::Decoy | Purpose::Static => answer(standing, created_at, now),
+        Purpose::Answer | Purpose::Decoy => answer(standing, created_at, now),
+        // It speaks of danger, and no turn has decided that this may be seen.
+        Purpose::Static if standing.silenced_at.is_some() => Verdict::Withhold(Reason::Silenced),
+        Purpose::Static => answer(standing, created_at, now),
         Purpose::Reminder | Purpose::Holding => {
             if now.since(created_at) > STALE_AFTER {
                 Verdict::Withhold(Reason::Stale)

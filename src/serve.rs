@@ -16,7 +16,8 @@ use crate::{
     http,
     id::Luck,
     pipeline::{
-        Alarms, Courier, Degraded, Shared, Wake, alerts, outbox::Outbox, turns, watchdog::Watchdog,
+        Alarms, Bells, Courier, Degraded, Shared, Wake, alerts, outbox::Outbox, turns,
+        watchdog::Watchdog,
     },
     store::{Store, Watch},
     telemetry::Metrics,
@@ -83,6 +84,7 @@ impl Service {
             wake: Arc::new(Wake::default()),
             alarms: Alarms::default(),
             degraded: Degraded::default(),
+            bells: Bells::default(),
             background: background.clone(),
         };
         if shared.store.roster().await?.is_empty() {

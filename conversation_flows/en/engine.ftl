@@ -7,6 +7,12 @@ engine-holding =
     Please call 15 (police) or 1122 (ambulance, rescue, fire) if a call is possible.
     Anything new can be written here.
 
+# An officer had it and has it no more: the wait begins anew (EM-4).
+engine-holding-again =
+    No officer has your report at this moment. The next ones are being asked.
+    Please call 15 (police) or 1122 (ambulance, rescue, fire) if a call is possible.
+    Anything new can be written here.
+
 # What an officer did (EM-5).
 engine-acknowledged =
     A duty officer has opened your report.
@@ -28,8 +34,8 @@ engine-decoy =
 # After a pause (DV-5).
 engine-gap =
     Hello. What would you like?
-    1 – continue
-    2 – other services
+    1: continue
+    2: other services
 
 # A message that took long to reach us.
 engine-late =
@@ -40,7 +46,7 @@ engine-late =
 engine-language-changed = All right, in English from now on. Please go on.
 
 engine-status-ask-code = Please write the tracking code you were given. It looks like KP-XXXX-XXXX-XXXXX.
-engine-status-received = Received. No officer has confirmed it yet.
+engine-status-received = Received. No officer has it at the moment.
 engine-status-acknowledged = An officer has opened it.
 engine-status-dispatched = The officer has sent a unit.
 engine-status-resolved = An officer has closed it. If something is still wrong, write here.
@@ -51,11 +57,12 @@ engine-status-too-many = Too many tries for now. Please try again in an hour. In
 # A false alarm, confirmed once; an officer closes it (EM-10).
 engine-safe-confirm =
     Thank you for writing. Is everything all right where you are?
-    1 – yes
-    2 – no, help is needed
-engine-safe-noted = Thank you. It is noted. This stays open until an officer closes it. If help is needed, write here or call 15.
+    1: yes
+    2: no, help is needed
+engine-safe-noted = Thank you. It is noted. Your report stays open until an officer closes it. If help is needed, write here or call 15.
 
 engine-media-kept = Received and kept. A few words with it help: where, and what.
+engine-media-enough = These are many files for one hour, and this one is not kept. The earlier ones are. Please write in words what it shows.
 engine-voice-kept = Your voice note is kept. Nobody has listened to it yet. If you can, write a few words: where, and what.
 engine-noted = Noted, thank you.
 engine-unsupported = This kind of message cannot be opened here. Please write a few words instead.
@@ -64,6 +71,7 @@ engine-not-understood =
     In danger, call 15 (police) or 1122 (ambulance, rescue, fire) now.
 engine-stopped = All right, we stop here. What you wrote is kept. Write again whenever you like. Emergency: 15.
 
+engine-code-again = Tracking code: { $code }
 engine-code-given =
     Your tracking code:
     { $code }
@@ -75,13 +83,14 @@ engine-static-emergency =
     If you are in danger, call 15 (police) or 1122 (ambulance, rescue, fire) now.
     Please write here where you are and what is happening.
 
-engine-slower = We have all your messages, and they are kept. We will answer more slowly now. In danger call 15.
+engine-slower = We have all your messages, and they are kept. Answers will come more slowly now. In danger, call 15.
 engine-no-case = There is nothing to show yet. Write "menu" to see what can be done here.
 engine-reported-already = This is added to what you wrote before. It stays one report.
 
 # Shorter, for somebody who must not be heard: under 60 characters (EM-8).
 
 engine-holding-quiet = No officer has confirmed yet. Call 15 if you can.
+engine-holding-again-quiet = No officer has it now; others are asked. Call 15 if you can.
 engine-acknowledged-quiet = A duty officer has opened your report.
 engine-dispatched-quiet = The officer has sent a unit.
 engine-resolved-quiet = An officer has closed this. Still trouble? Write here.

@@ -35,13 +35,13 @@ emergency-where-again = Where is it? Tap the button below, or write the area and
 emergency-where-again-quiet = Where? Send location, or write area and landmark.
 emergency-where-care =
     We have received your message, and it is good that you wrote.
-    Call *15* (police) or *1122* (ambulance) now, at any hour.
+    Please call *15* (police) or *1122* (ambulance) now.
     Then send your location: tap the button below, or write the area and a landmark.
-    If you cannot speak, reply here, in as few words as you like.
+    If you cannot speak, reply here. Two words are enough.
 emergency-where-care-quiet = Received, good that you wrote. 15/1122. Where are you?
-emergency-fire = Get out if you can, keep low, take no lift, and do not go back in. Fire brigade: 16, rescue: 1122.
+emergency-fire = Get out if you can, keep low, do not use the lift, and do not go back in. Fire brigade: 16, rescue: 1122.
 emergency-fire-quiet = Get out, keep low, not back in. Fire: 16 or 1122
-emergency-gas = Gas: no flame, no switch; open the doors and go out. SSGC: 1199. Electricity: touch neither the wire nor whoever is on it. K-Electric: 118.
+emergency-gas = Gas: no flame, no switch; open the doors and go out. SSGC: 1199. Electricity: do not touch the wire, or anyone it is shocking. K-Electric: 118.
 emergency-gas-quiet = Gas: no flame, no switch, 1199. Wire: do not touch, 118
 emergency-what = What is happening? A few words are enough.
 emergency-what-quiet = What? 1 police 2 fire 3 ambulance, or a few words
@@ -55,12 +55,12 @@ emergency-when-quiet = When? 1 now 2 last hour 3 earlier
 emergency-when-now = Just now
 emergency-when-hour = In the last hour
 emergency-when-earlier = Earlier
-emergency-weapon = Have you seen or heard any weapon?
+emergency-weapon = Have you seen a weapon, or heard shots?
 emergency-weapon-quiet = Weapon? 1 gun 2 other 3 none seen
 emergency-weapon-gun = Gun or pistol
 emergency-weapon-other = Another weapon
 emergency-weapon-none = None seen
-emergency-injured = Is anyone hurt, or not breathing well?
+emergency-injured = Is anyone hurt, or struggling to breathe?
 emergency-injured-quiet = Anyone hurt? 1 badly 2 a little 3 no
 emergency-injured-badly = Yes, badly
 emergency-injured-lightly = Yes, a little
@@ -71,7 +71,7 @@ emergency-first-aid =
 emergency-first-aid-quiet = Ambulance: 1122. Bleeding: press on it with a cloth.
 emergency-trapped = Is anyone trapped inside?
 emergency-trapped-quiet = Anyone trapped? 1 yes 2 no 3 not sure
-emergency-who = If people are doing this: how many, what clothes, which vehicle or number plate, which way? Write "skip" to leave it out.
+emergency-who = If somebody is doing this: how many people, what clothes, which vehicle or number plate, which way? Write "skip" to leave it out.
 emergency-who-quiet = Who? How many, vehicle, which way. Or: skip
 emergency-child = Please call 1121 (child protection) as well. Ask the people nearby, and keep a recent photo ready to send here.
 emergency-child-quiet = Call 1121 too. Send a recent photo if you can.
@@ -92,7 +92,7 @@ emergency-can-talk-no = No, only write
 emergency-name = Your name, if you wish. Write "skip" to leave it out.
 emergency-name-quiet = Name, if you wish. Or: skip
 emergency-done =
-    Thank you. Your answers are with the duty desk. Your tracking code: { $code }
+    Thank you. Your answers are in front of the duty officers. Your tracking code: { $code }
     If anything changes, write it here. Call 15 or 1122 whenever a call is possible.
 emergency-done-quiet = Noted. Code: { $code } Call 15 if you can.
 
@@ -107,7 +107,7 @@ domestic-intro =
     What happened is not your fault.
     To be honest with you: the police keep this chat, and if a life or a child is in danger they have to act.
 domestic-acid =
-    Thank you. This is of use at once, read it first:
+    Thank you. Please read this first, it helps at once:
     Rinse with a lot of clean running water for a long time, take off what is soaked, and call 1122.
 domestic-danger =
     One short question, only if you wish to answer it:
@@ -133,8 +133,8 @@ domestic-children =
 domestic-children-quiet = One short question: children there? 1 yes 2 no 3 skip
 domestic-visit =
     One short question, only if you wish to answer it:
-    Shall the police come to where you are now?
-domestic-visit-quiet = One short question: come to you now? 1 yes 2 no 3 skip
+    Would you like the police to come to where you are now?
+domestic-visit-quiet = One short question: do we come now? 1 yes 2 no 3 skip
 domestic-about =
     One short question, only if you wish to answer it:
     What is it about? The nearest one will do; no details are needed.
@@ -198,8 +198,8 @@ domestic-done =
     Thank you for writing. You can write here at any time, or call 15 if it is urgent. 1094 is the women's helpline of Sindh, 1121 is for children.
     This code is yours to keep, on paper rather than on the phone: { $code }
 domestic-done-tips =
-    Thank you for writing. This is how a chat is removed: open it, choose "Delete chat", then look in Archived, in notifications and in the call log. See Settings, Linked devices, whether another device is reading along.
-    The police keep their copy; deleting takes nothing back. If it is safe, forward photos or threats here before you delete them, or leave them with someone you trust.
+    Thank you for writing. This is how a chat is removed: open it, choose "Delete chat", then look in Archived, in notifications and in the call log. Under Settings, "Linked devices", see whether another phone or computer is reading along.
+    The police keep their copy; deleting does not take back what you told us. If it is safe, forward photos or threats here before you delete them, or leave them with someone you trust.
     Write here at any time, or call 15 if it is urgent. This code is yours to keep, on paper: { $code }
 
 ## care
@@ -246,36 +246,41 @@ misconduct-kind-harass = Harassment, bad conduct
 misconduct-kind-negligence = No action taken
 misconduct-kind-other = Something else
 misconduct-custody =
+    Thank you. This may be good to know at any time:
     By the law of 2022, torture and death in custody are investigated by the FIA under the National Commission for Human Rights (NCHR), not by the local police. You can go to both yourself.
     If somebody is hurt: see a doctor within a day if possible, and take photos of the injuries with the date.
 misconduct-held = Do you know where the person is being held?
-misconduct-held-lines = Whoever is arrested must be brought before a magistrate within 24 hours. If that has not happened, a lawyer can ask the Sessions Court or the High Court. Free legal advice: 1099.
-misconduct-refused = If an FIR is refused, you can also go to the SSP, to the IGP complaint cell (1715), or to the Sessions Judge. Free legal advice: 1099.
+misconduct-held-lines =
+    Thank you. This may be good to know at any time:
+    Whoever is arrested must be brought before a magistrate within 24 hours. If that has not happened, a lawyer can ask the Sessions Court or the High Court. Free legal advice: 1099.
+misconduct-refused =
+    Thank you. This may be good to know at any time:
+    If an FIR is refused, you can also go to the SSP, to the IGP complaint cell (1715), or to the Sessions Judge. Free legal advice: 1099.
 misconduct-what = Please write what happened, in your own words.
 misconduct-noted =
     It is noted. Your tracking code: { $code }
     The station you name is kept away from it.
 misconduct-where = Where did it happen? Tap the button below, or write the area and a landmark, or "skip".
 misconduct-station = Which police station or unit? Or "skip".
-misconduct-officer = What do you remember of the officers: name, rank, belt number, uniform or plain clothes? Or "skip".
+misconduct-officer = What do you remember: name, rank, belt number, uniform or plain clothes of the officers? Or "skip".
 misconduct-when = When did it happen? Or "skip".
 misconduct-more = Would you like to add more, such as vehicle, witnesses, photos?
 misconduct-more-yes = Yes, add more
 misconduct-more-no = No, that is all
 misconduct-amount = How much was asked for or taken, and how was it paid? Or "skip".
 misconduct-vehicle = Was there a vehicle? Its number or what it looked like. Or "skip".
-misconduct-witnesses = Did anyone see it? Only if they agree to be named. Or "skip".
+misconduct-witnesses = Did anyone see it? Please name them only if they agree. Or "skip".
 misconduct-proof = Photos, recordings or papers, if it is safe: send them as *Document*, so nothing is lost. Or "skip".
-misconduct-earlier = Have you complained before? Where, and under what number? Or "skip".
-misconduct-outcome = What would you like to come of it? Or "skip".
-misconduct-knows = Do the officers know that you are complaining?
-misconduct-contact = May the complaint desk contact you on this number?
+misconduct-earlier = Have you reported this before? Where, and what number were you given? Or "skip".
+misconduct-outcome = What would you like to happen? Or "skip".
+misconduct-knows = Do the people it is about know that you are complaining?
+misconduct-contact = Is it all right to reach you on this number? It is the complaint desk that asks.
 misconduct-contact-call = Call or message
 misconduct-contact-message = Message only
 misconduct-contact-none = Only when I write
 misconduct-name = Your name, if you wish. Or "skip".
 misconduct-done =
-    Thank you. It is kept for the complaint desk. It is a complaint, not an FIR.
+    Thank you for writing. What you wrote is kept for the complaint desk. It is a complaint, not an FIR.
     Tracking code: { $code }
     If anyone troubles you because of it, write here and give this code. In danger, call 15. The IGP complaint cell: 1715.
 
@@ -326,7 +331,7 @@ crime-done =
     In danger, call 15.
 crime-done-cplc =
     Thank you. It is kept for an officer to read. It is a report, not an FIR; an FIR is registered at the police station.
-    CPLC (1102) also takes stolen phones, vehicles and extortion.
+    For stolen phones and vehicles and for extortion there is also CPLC (1102).
     Tracking code: { $code }
     In danger, call 15.
 crime-done-online =
@@ -337,7 +342,7 @@ crime-done-online =
 
 ## status
 
-status-unreadable = There was no tracking code in that. It looks like KP-XXXX-XXXX-XXXXX. Write "status" to try again, or "menu".
+status-unreadable = There was no tracking code in that. It looks like KP-XXXX-XXXX-XXXXX. Write it here whenever you have it, or write "menu".
 
 ## praise
 

@@ -20,6 +20,10 @@ officer-sent = Sent { $time }
 officer-waiting = Waiting { $minutes } min: nobody has acknowledged
 officer-late = Late: sent { $sent }, reached us { $time }
 
+# Many alerts as one message. The numbers stand apart from the words: one case or forty.
+officer-bundle = { $count } cases wait for an officer. Urgent: { $urgent }
+officer-bundle-codes = More cases: write a code to open one.
+
 ## Marks
 
 officer-flag-quick-exit = ⛔ The person left by quick exit. Do not contact.
@@ -83,6 +87,7 @@ officer-no-open-cases = No open cases.
 ## News about a case
 
 officer-news = New for { $code }
+officer-unreached = The officer who has it could not be reached. Please look after it.
 officer-news-sent = Sent: { $what }
 officer-news-edited = A message was changed to: “{ $words }”
 officer-news-revoked = A message was deleted by its sender. The case keeps it.
@@ -116,9 +121,9 @@ officer-fact-children = Children there
 officer-fact-want = Wants
 officer-fact-contact = Contact
 officer-fact-contact_when = Contact when
-officer-fact-contact_who = Who may answer
+officer-fact-contact_who = Trusted person
 officer-fact-can_leave = Can leave
-officer-fact-papers = Papers or phone taken
+officer-fact-papers = Who keeps CNIC, phone, pay
 officer-fact-station = Station
 officer-fact-officer = Officer named
 officer-fact-officer_knows = Officer knows of the complaint
@@ -131,12 +136,20 @@ officer-fact-proof = Proof
 officer-fact-earlier = Complained before
 officer-fact-outcome = Outcome wanted
 officer-fact-whereabouts = Whereabouts known
-officer-fact-recent = Recent
+officer-fact-recent = Within three days
 officer-fact-imei = IMEI
 officer-fact-account = Account
 officer-fact-kind = About
 officer-fact-good_moment = Safe to write
 officer-fact-hide = Keep the number hidden
+officer-fact-visit = Wants police to come now
+officer-fact-trapped = Somebody trapped inside
+officer-fact-taken = Tablets, poison or a wound already
+officer-fact-company = Somebody trusted nearby
+officer-fact-child = The child
+officer-fact-seen = Missing person
+officer-fact-young = Younger than 18
+officer-fact-scene = Scene
 officer-value-yes = yes
 officer-value-no = no
 officer-value-unsure = not sure
@@ -162,6 +175,13 @@ officer-value-person = through a trusted person
 officer-value-named = by name
 officer-value-hidden = hidden from handlers
 officer-value-minimal = as little as possible
+officer-value-today = today
+officer-value-under-12 = under 12
+officer-value-under-18 = 12 to 17
+officer-value-adult = 18 or older
+officer-value-gas = gas or electricity
+officer-value-collapse = flood or collapse
+officer-value-medical = medical
 
 ## What a case is about, in a few words
 
@@ -201,6 +221,7 @@ officer-kind-confined = Locked in
 officer-kind-rape = Sexual assault
 officer-kind-sex_harass = Sexual harassment
 officer-kind-forced_marriage = Forced marriage
+officer-kind-marriage = Forced marriage
 officer-kind-child_abuse = Child abuse
 officer-kind-forced_labour = Forced labour
 officer-kind-econ_emo = Cruelty at home
@@ -209,7 +230,7 @@ officer-kind-domestic = Domestic matter
 officer-kind-home = At home
 officer-kind-touch = Unwanted touch
 officer-kind-child = A child
-officer-kind-work = At work, forced
+officer-kind-work = Made to work
 officer-kind-photos = Photos used against somebody
 officer-kind-bribe = Bribe
 officer-kind-torture = Torture or beating by police
@@ -243,7 +264,7 @@ officer-parked = A message could not be handled by the program. Read it and act:
 ## The line is behind its own deadlines
 
 officer-word-late = The line is behind its deadlines
-officer-behind = The line is behind. Please look after it, and answer by telephone where you can.
+officer-behind = The line is behind its deadlines. Please look after it, and answer by telephone where you can.
 officer-behind-undecided = Messages not read yet: { $count }
 officer-behind-parked = Messages the program failed on: { $count }
 officer-behind-urgent-unsent = Emergency answers or alerts WhatsApp has not taken: { $count }

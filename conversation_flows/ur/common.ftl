@@ -7,7 +7,7 @@ answer-skip = آگے
 answer-unsure = معلوم نہیں
 
 # The label that opens a list, 20 characters at most.
-choose = منتخب کریں
+choose = چنیں
 
 # Each language is called what its own speakers call it.
 language-en = English

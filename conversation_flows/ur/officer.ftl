@@ -20,9 +20,13 @@ officer-sent = بھیجا گیا { $time }
 officer-waiting = { $minutes } منٹ سے انتظار: کسی نے قبول نہیں کیا
 officer-late = دیر سے: بھیجا گیا { $sent }، ملا { $time }
 
+# Many alerts as one message. The numbers stand apart from the words: one case or forty.
+officer-bundle = { $count } کیس افسر کے منتظر ہیں۔ فوری: { $urgent }
+officer-bundle-codes = مزید کیس: کھولنے کے لیے کوڈ لکھیں۔
+
 ## Marks
 
-officer-flag-quick-exit = ⛔ رپورٹ کرنے والا فوری طور پر نکل گیا۔ رابطہ نہ کریں۔
+officer-flag-quick-exit = ⛔ چیٹ اچانک چھوڑ دی گئی۔ رابطہ نہ کریں۔
 officer-flag-not-safe = ⛔ لکھنا یا کال کرنا محفوظ نہیں۔ رابطہ نہ کریں۔
 officer-flag-unresponsive = ہمارے سوالوں کا جواب نہیں آ رہا۔
 officer-flag-said-false-alarm = کہا گیا کہ یہ غلطی تھی۔ تسلی کریں: دباؤ میں بھی کہا جا سکتا ہے۔
@@ -31,14 +35,14 @@ officer-flag-minor = معاملہ بچے کا ہے۔
 officer-flag-third-party = کسی اور کے لیے رپورٹ۔
 officer-flag-forwarded = فارورڈ کیا ہوا پیغام: شاید بھیجنے والے کا اپنا معاملہ نہ ہو۔
 officer-flag-late = یہ دیر سے ملا: پوچھیں کہ مدد اب بھی چاہیے یا نہیں۔
-officer-flag-fia-nchr = این سی ایچ آر کی نگرانی میں ایف آئی اے کا معاملہ۔ مقامی پولیس نہیں (ایکٹ 2022)۔
+officer-flag-fia-nchr = این سی ایچ آر کی نگرانی میں ایف آئی اے کا معاملہ۔ مقامی پولیس کا نہیں (ایکٹ 2022)۔
 officer-flag-confidential = خفیہ: نمبر ظاہر نہیں ہوگا۔
 
 ## After acknowledging
 
-officer-reporter = رپورٹ کرنے والا نمبر: { $phone }
-officer-reporter-hidden = رپورٹ کرنے والا: نمبر ظاہر نہیں
-officer-discreet = رپورٹ کرنے والے کا نام ظاہر نہ کریں۔ رضامندی کے بغیر گھر نہ جائیں، نہ کال کریں، سوائے اس کے کہ جان یا بچے کو خطرہ ہو۔
+officer-reporter = رپورٹ کا نمبر: { $phone }
+officer-reporter-hidden = رپورٹ کا نمبر: ظاہر نہیں
+officer-discreet = ظاہر نہ کریں کہ رپورٹ کس نے کی۔ رضامندی کے بغیر گھر نہ جائیں، نہ کال کریں، سوائے اس کے کہ جان یا بچے کو خطرہ ہو۔
 officer-fact = { $name }: { $value }
 officer-with = { $name } کے پاس
 officer-unit-sent = { $name } نے یونٹ روانہ کیا
@@ -46,7 +50,7 @@ officer-closed = { $name } نے بند کیا: { $reason }
 
 ## Buttons: 20 characters at most
 
-officer-button-acknowledge = قبول ہے
+officer-button-acknowledge = قبول کیا
 officer-button-pass = آگے بھیجیں
 officer-button-dispatch = یونٹ روانہ ہے
 officer-button-resolve = بند کریں
@@ -56,7 +60,7 @@ officer-button-choose = چنیں
 ## Answers to an officer
 
 officer-passed-on = آگے بھیج دیا۔ اب اگلے افسر سے پوچھا جا رہا ہے۔
-officer-dispatched = { $code } کے لیے لکھ لیا: یونٹ روانہ ہے۔ رپورٹ کرنے والے کو صرف محفوظ ہونے پر بتایا جائے گا۔
+officer-dispatched = { $code } کے لیے لکھ لیا: یونٹ روانہ ہے۔ جس نے رپورٹ کی اسے تب ہی بتایا جاتا ہے جب یہ محفوظ ہو۔
 officer-resolved = { $code } بند ہے: { $reason }۔
 officer-reopened = { $code } دوبارہ کھلا ہے اور آپ کے پاس ہے۔
 officer-ask-reason = { $code } کیوں بند کیا جا رہا ہے؟
@@ -64,13 +68,13 @@ officer-ask-reason = { $code } کیوں بند کیا جا رہا ہے؟
 officer-reason-helped = مدد پہنچی
 officer-reason-nothing-found = موقع پر کچھ نہ ملا
 officer-reason-false-alarm = غلطی یا ٹیسٹ
-officer-reason-duplicate = دوسرے کیس جیسا
+officer-reason-duplicate = دوسرے کیس والا معاملہ
 officer-reason-handed-over = دوسرے محکمے کے حوالے
 officer-taken = { $code } اب { $name } کے پاس ہے۔ آپ کو کچھ نہیں کرنا۔
 officer-refused = یہ یہاں ممکن نہیں۔
 officer-refused-acknowledged = یہ پہلے ہی { $name } کے پاس ہے۔
 officer-refused-not-acknowledged = پہلے قبول کریں، پھر یونٹ بھیجیں یا بند کریں۔
-officer-refused-dispatched = { $name } پہلے ہی یونٹ بھیج چکے ہیں۔
+officer-refused-dispatched = { $name } نے پہلے ہی یونٹ روانہ کر دیا ہے۔
 officer-refused-resolved = { $name } نے اسے بند کر دیا ہے۔
 officer-refused-not-resolved = یہ بند نہیں ہے۔
 officer-refused-no-reason = بند کرنے کی وجہ بتائیں۔
@@ -83,6 +87,7 @@ officer-no-open-cases = کوئی کھلا کیس نہیں۔
 ## News about a case
 
 officer-news = { $code } میں نئی بات
+officer-unreached = جس افسر کے پاس یہ ہے اُس تک پیغام نہیں پہنچا۔ براہِ کرم آپ دیکھیں۔
 officer-news-sent = بھیجا: { $what }
 officer-news-edited = پیغام بدل کر لکھا: “{ $words }”
 officer-news-revoked = بھیجنے والے نے ایک پیغام مٹا دیا۔ کیس میں محفوظ ہے۔
@@ -109,16 +114,16 @@ officer-fact-injured = زخمی
 officer-fact-hurt = زخمی
 officer-fact-who = کون
 officer-fact-suspects = کس نے کیا
-officer-fact-can_talk = کال کر سکتے ہیں
+officer-fact-can_talk = کال کی اجازت
 officer-fact-name = نام
 officer-fact-age = عمر
 officer-fact-children = وہاں بچے
 officer-fact-want = کیا چاہیے
 officer-fact-contact = رابطہ
 officer-fact-contact_when = رابطہ کب
-officer-fact-contact_who = کون جواب دے
-officer-fact-can_leave = نکل سکتے ہیں
-officer-fact-papers = کاغذات یا فون لے لیے
+officer-fact-contact_who = بھروسے والا فرد
+officer-fact-can_leave = باہر جانا ممکن
+officer-fact-papers = شناختی کارڈ، فون، تنخواہ کس کے پاس
 officer-fact-station = تھانہ
 officer-fact-officer = افسر کا نام
 officer-fact-officer_knows = افسر کو شکایت کا علم
@@ -131,12 +136,20 @@ officer-fact-proof = ثبوت
 officer-fact-earlier = پہلے شکایت
 officer-fact-outcome = کیا نتیجہ چاہیے
 officer-fact-whereabouts = پتہ معلوم
-officer-fact-recent = حال ہی میں
+officer-fact-recent = تین دن کے اندر
 officer-fact-imei = آئی ایم ای آئی
 officer-fact-account = اکاؤنٹ
 officer-fact-kind = معاملہ
 officer-fact-good_moment = لکھنا محفوظ
 officer-fact-hide = نمبر چھپائیں
+officer-fact-visit = پولیس ابھی آئے
+officer-fact-trapped = کوئی اندر پھنسا ہے
+officer-fact-taken = دوا، زہر یا زخم ہو چکا
+officer-fact-company = پاس کوئی بھروسے کا
+officer-fact-child = بچے کی تفصیل
+officer-fact-seen = گمشدہ فرد
+officer-fact-young = 18 سال سے کم
+officer-fact-scene = موقع
 officer-value-yes = ہاں
 officer-value-no = نہیں
 officer-value-unsure = معلوم نہیں
@@ -158,20 +171,27 @@ officer-value-record = صرف ریکارڈ
 officer-value-none = کوئی نہیں
 officer-value-message = پیغام سے
 officer-value-call = کال سے
-officer-value-person = بھروسے کے شخص کے ذریعے
+officer-value-person = بھروسے والے کے ذریعے
 officer-value-named = نام کے ساتھ
 officer-value-hidden = خفیہ
 officer-value-minimal = کم سے کم
+officer-value-today = آج
+officer-value-under-12 = 12 سال سے کم
+officer-value-under-18 = 12 سے 17 سال
+officer-value-adult = 18 سال یا زیادہ
+officer-value-gas = گیس یا بجلی
+officer-value-collapse = سیلاب یا عمارت گرنا
+officer-value-medical = طبی
 
 ## What a case is about, in a few words
 
 officer-kind-help_now = مدد کی پکار
 officer-kind-help = مدد کی پکار
-officer-kind-sos = ہنگامی اشارہ
-officer-kind-quiet = خاموش مدد کی پکار
+officer-kind-sos = SOS
+officer-kind-quiet = مدد کی خاموش پکار
 officer-kind-unknown_trouble = پریشانی، نوعیت نامعلوم
 officer-kind-unheard_voice_note = وائس نوٹ، ابھی سنا نہیں
-officer-kind-emergency = ہنگامی صورتحال
+officer-kind-emergency = ایمرجنسی
 officer-kind-robbery = ڈکیتی
 officer-kind-shooting = فائرنگ
 officer-kind-stabbing = چاقو یا چھری کا وار
@@ -179,15 +199,15 @@ officer-kind-assault_now = حملہ جاری
 officer-kind-threat_kill = قتل کی دھمکی
 officer-kind-explosion = دھماکہ
 officer-kind-fire = آگ
-officer-kind-medical = طبی ہنگامی صورتحال
+officer-kind-medical = طبی ایمرجنسی
 officer-kind-injured = زخمی
 officer-kind-accident = حادثہ
 officer-kind-kidnap = اغوا
 officer-kind-breakin = گھر میں گھسنا
 officer-kind-riot = ہنگامہ
 officer-kind-child_lost = گمشدہ بچہ
-officer-kind-missing_adult = لاپتہ شخص
-officer-kind-missing = لاپتہ شخص
+officer-kind-missing_adult = گمشدہ فرد
+officer-kind-missing = گمشدہ فرد
 officer-kind-suicide = خودکشی کا خطرہ
 officer-kind-gas_electric = گیس یا بجلی
 officer-kind-flood_collapse = سیلاب یا عمارت گرنا
@@ -200,14 +220,15 @@ officer-kind-acid = تیزاب
 officer-kind-confined = قید
 officer-kind-rape = جنسی زیادتی
 officer-kind-sex_harass = جنسی ہراسانی
-officer-kind-forced_marriage = زبردستی شادی
+officer-kind-forced_marriage = زبردستی کی شادی
+officer-kind-marriage = زبردستی کی شادی
 officer-kind-child_abuse = بچے پر ظلم
 officer-kind-forced_labour = جبری مشقت
 officer-kind-econ_emo = گھر میں ظلم
 officer-kind-threat = دھمکی
 officer-kind-domestic = گھریلو معاملہ
 officer-kind-home = گھر میں
-officer-kind-touch = ناپسندیدہ چھونا
+officer-kind-touch = غلط حرکت یا چھونا
 officer-kind-child = بچہ
 officer-kind-work = کام پر مجبور
 officer-kind-photos = تصویروں سے دھمکی
@@ -228,7 +249,7 @@ officer-kind-vehicle = گاڑی چوری یا چھینی
 officer-kind-threats = دھمکیاں
 officer-kind-drugs = منشیات
 officer-kind-murder = قتل
-officer-kind-fraud = دھوکہ
+officer-kind-fraud = فراڈ
 officer-kind-land = قبضہ
 officer-kind-illegal = غیر قانونی کام
 officer-kind-noise_civic = شور یا شہری مسئلہ
@@ -238,14 +259,14 @@ officer-kind-other = کوئی اور بات
 
 ## An item that could not be decided
 
-officer-parked = ایک پیغام پروگرام سے نہیں سنبھالا جا سکا۔ پڑھیں اور کارروائی کریں: “{ $words }”
+officer-parked = پروگرام ایک پیغام نہیں سنبھال سکا۔ پڑھیں اور کارروائی کریں: “{ $words }”
 
 ## The line is behind its own deadlines
 
-officer-word-late = لائن پیچھے ہے
-officer-behind = لائن پیچھے ہے۔ براہِ کرم اسے دیکھیں، اور جہاں ممکن ہو فون پر جواب دیں۔
+officer-word-late = لائن کا کام پیچھے ہے
+officer-behind = لائن کا کام پیچھے ہے۔ مہربانی کر کے اسے دیکھیں، اور جہاں ممکن ہو فون پر جواب دیں۔
 officer-behind-undecided = پیغام جو ابھی پڑھے نہیں گئے: { $count }
-officer-behind-parked = پیغام جو پروگرام سے نہ سنبھلے: { $count }
+officer-behind-parked = پیغام جو پروگرام نہ سنبھال سکا: { $count }
 officer-behind-urgent-unsent = ہنگامی جواب یا الرٹ جو واٹس ایپ نے نہیں لیے: { $count }
 officer-behind-unsent = دوسرے پیغام جو واٹس ایپ نے نہیں لیے: { $count }
 officer-behind-unconfirmed = ہنگامی جواب یا الرٹ جن کی واٹس ایپ نے خبر نہیں دی: { $count }

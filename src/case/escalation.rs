@@ -8,6 +8,7 @@ use std::{collections::BTreeSet, time::Duration};
 use super::{
     Alarm, Case, Entry, Exclusion, Officer, Stage, Status,
     routing::{self, Roster},
+    status::Closing,
 };
 use crate::{id::OfficerId, time::Timestamp, triage::Priority};
 
@@ -193,6 +194,18 @@ pub fn raise(case: &mut Case, to: Priority, reason: &str, now: Timestamp) -> Opt
         Status::Dispatched { .. } => {}
     }
     raised.then(|| Entry::Raised { to: case.priority, reason: reason.to_owned() })
+}
+
+/// Its reporter writes after it was closed as a mistake or a test: somebody looks again (EM-10). A forced
+/// "it was a mistake" is not the end of it.
+pub fn doubt(case: &mut Case, now: Timestamp) -> Option<Entry> {
+    let Status::Resolved { reason, .. } = &case.status else { return None };
+    if reason != Closing::FalseAlarm.code() {
+        return None;
+    }
+    restart(case, now);
+    let reason = "its reporter writes after it was closed as a mistake".to_owned();
+    Some(Entry::Raised { to: case.priority, reason })
 }
 
 /// Keeps more officers away (PM-2). When one of them has the case, it is alerted anew: what they read

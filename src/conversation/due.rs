@@ -75,10 +75,12 @@ impl Turn<'_> {
         if case.stage != Stage::Received || self.mute {
             return;
         }
-        let opened = case.opened_at;
-        let next = HOLDING.iter().map(|after| opened.after(*after)).find(|at| *at > self.now);
+        let since = case.dropped_at.unwrap_or(case.opened_at);
+        let next = HOLDING.iter().map(|after| since.after(*after)).find(|at| *at > self.now);
+        let again = case.dropped_at.is_some();
         self.purpose = Purpose::Holding;
-        self.say("engine-holding");
+        // "Nobody has confirmed yet" would not be true of a case that an officer has opened before.
+        self.say(if again { "engine-holding-again" } else { "engine-holding" });
         if let Some(at) = next {
             self.set_timer_at(TimerKind::Holding, at);
         }
@@ -97,13 +99,16 @@ impl Turn<'_> {
     pub(super) fn case_moved(&mut self, id: &CaseId, stage: Stage) {
         let allowed = self.may_nudge();
         let guarded = self.session.standing.guarded;
-        let mut own = false;
+        let (now, mut own, mut dropped) = (self.now, false, None);
         if let Some(case) = self.session.case.as_mut().filter(|case| case.id == *id) {
             own = true;
             case.stage = stage;
-            if stage != Stage::Received {
-                self.clear_timer(TimerKind::Holding);
-            }
+            case.dropped_at = (stage == Stage::Received).then_some(now);
+            dropped = case.dropped_at.map(|_| case.category);
+            self.clear_timer(TimerKind::Holding);
+        }
+        if let Some(category) = dropped {
+            self.hold_soon(category);
         }
         // The texts name no case: whoever waits for an answer to a newer emergency must not take what
         // was done about an older matter for it.
@@ -128,6 +133,10 @@ impl Turn<'_> {
                 self.confirm(Confirm::Update);
             } else {
                 self.say(text);
+                // Now somebody can be asked about it by its code.
+                if own && !self.session.quiet && stage != Stage::Resolved {
+                    self.say("engine-code-again");
+                }
             }
             self.purpose = Purpose::CaseUpdate;
             None

@@ -20,19 +20,22 @@ pub(super) const NEEDED_FLOWS: [&str; 6] =
     ["menu", "emergency", "domestic", "misconduct", "crime", "status"];
 
 /// Texts that the engine says by itself.
-pub(super) const ENGINE_TEXTS: [&str; 33] = [
+pub(super) const ENGINE_TEXTS: [&str; 36] = [
     "answer-no",
     "answer-skip",
     "answer-yes",
     "choose",
     "engine-acknowledged",
+    "engine-code-again",
     "engine-code-given",
     "engine-decoy",
     "engine-dispatched",
     "engine-gap",
     "engine-holding",
+    "engine-holding-again",
     "engine-language-changed",
     "engine-late",
+    "engine-media-enough",
     "engine-media-kept",
     "engine-not-understood",
     "engine-noted",
@@ -57,11 +60,12 @@ pub(super) const ENGINE_TEXTS: [&str; 33] = [
 ];
 
 /// Engine texts that a guarded person may get: the lock-screen rule holds for them as well.
-const GUARDED_TEXTS: [&str; 12] = [
+const GUARDED_TEXTS: [&str; 13] = [
     "engine-decoy",
     "engine-gap",
     "engine-language-changed",
     "engine-late",
+    "engine-media-enough",
     "engine-media-kept",
     "engine-not-understood",
     "engine-noted",

@@ -234,6 +234,7 @@ impl Turn<'_> {
             priority,
             stage: Stage::Received,
             opened_at: self.now,
+            dropped_at: None,
             kind,
             placed,
         });
@@ -246,6 +247,11 @@ impl Turn<'_> {
         for (slot, value) in facts {
             self.fact(&slot, &value);
         }
+        self.hold_soon(category);
+    }
+
+    /// EM-4: whoever waits in an emergency hears that nobody has confirmed.
+    pub(super) fn hold_soon(&mut self, category: Category) {
         if category == Category::Emergency && !self.session.standing.guarded {
             self.set_timer(TimerKind::Holding, HOLDING[0]);
         }

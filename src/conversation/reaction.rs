@@ -189,13 +189,13 @@ impl<'a> Turn<'a> {
     pub(super) fn kept(&mut self, media: &Media) {
         match media.kind {
             MediaKind::Voice | MediaKind::Audio => {
-                self.say("engine-voice-kept");
+                self.say(if self.refused { "engine-media-enough" } else { "engine-voice-kept" });
                 if self.here() == Some(Category::Emergency) {
                     self.raise(Priority::P1, "unheard voice note");
                 }
             }
             MediaKind::Image | MediaKind::Video | MediaKind::Document => {
-                self.say("engine-media-kept");
+                self.say(if self.refused { "engine-media-enough" } else { "engine-media-kept" });
             }
             MediaKind::Sticker => self.say("engine-unsupported"),
         }

@@ -25,11 +25,13 @@ impl Turn<'_> {
     pub(super) fn status(&mut self, lookup: &Lookup) {
         let now = self.now;
         let tries = &mut self.session.code_tries;
-        tries.retain(|at| now.since(*at) < TRIES_WITHIN);
+        tries.retain(|at| *at <= now && now.since(*at) < TRIES_WITHIN);
         let text = if tries.len() >= TRIES {
             "engine-status-too-many"
         } else {
             tries.push(now);
+            let own = self.session.case.as_ref().is_some_and(|case| case.code == lookup.code);
+            self.session.unproved &= !own;
             match (lookup.stage, lookup.sensitive) {
                 (None, _) => "engine-status-unknown",
                 (Some(_), true) => "engine-status-generic",
@@ -68,7 +70,7 @@ impl Turn<'_> {
                 self.ask_again();
             }
             Wanted::Status => match self.case_now() {
-                Some(case) if !self.session.standing.guarded => {
+                Some(case) if !self.session.standing.guarded && !self.session.unproved => {
                     let text = status_text(case.stage);
                     self.say(text);
                     self.ask_again();
@@ -163,7 +165,7 @@ impl Turn<'_> {
             (Confirm::Late, true) => self.go_on(),
             (Confirm::Update, true) => {
                 let stage = self.session.case.as_ref().map(|case| case.stage);
-                match stage.filter(|_| self.is_safe()) {
+                match stage.filter(|_| self.is_safe() && !self.session.unproved) {
                     Some(stage) => self.say(status_text(stage)),
                     None => self.say("engine-status-generic"),
                 }

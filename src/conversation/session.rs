@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{flow::Form, pace::Pace};
+use super::{flow::Form, matter::SAME_CASE, pace::Pace};
 use crate::{
     case::{Entry, Exclusion, Flag, Place, Stage},
     id::{CaseId, TrackingCode},
@@ -34,6 +34,9 @@ pub struct Session {
     pub case: Option<OpenCase>,
     /// May we write to this person, and when: the send layer's facts.
     pub standing: Standing,
+    /// Their number or id changed: before anything is told of the case, its code is asked for.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unproved: bool,
     /// Short answers, digits, no calls (EM-8).
     pub quiet: bool,
     /// What is due, and when. Never two of a kind.
@@ -42,6 +45,9 @@ pub struct Session {
     pub code_tries: Vec<Timestamp>,
     /// The last message of the person, by our clock.
     pub heard_at: Option<Timestamp>,
+    /// When files came, oldest first: so many are kept in an hour.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Timestamp>,
     /// How much they have been answered lately: kept by the loops, which know what is an answer.
     #[serde(skip_serializing_if = "is_default")]
     pub pace: Pace,
@@ -122,6 +128,9 @@ pub struct OpenCase {
     pub stage: Stage,
     /// When it was opened.
     pub opened_at: Timestamp,
+    /// An officer had it and has it no more, since then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dropped_at: Option<Timestamp>,
     /// What it is, in the lexicon's words.
     #[serde(default)]
     pub kind: String,
@@ -152,6 +161,15 @@ pub enum TimerKind {
 }
 
 impl Session {
+    /// Is this person in the middle of something: a question that waits, or a matter of today that no
+    /// desk has closed?
+    pub fn in_matter(&self, now: Timestamp) -> bool {
+        let open = |case: &OpenCase| {
+            case.stage != Stage::Resolved && now.since(case.opened_at) < SAME_CASE
+        };
+        self.position.is_some() || self.confirm.is_some() || self.case.as_ref().is_some_and(open)
+    }
+
     /// The next moment at which something is due.
     pub fn deadline(&self) -> Option<Timestamp> {
         self.timers.iter().map(|timer| timer.at).min()

@@ -37,6 +37,14 @@ const GAP: Duration = Duration::from_secs(10 * 60);
 /// An unfinished conversation is forgotten after this long.
 const EXPIRE: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// A person's last message further ahead than this is from a clock that has since been set back.
+const SET_BACK: Duration = Duration::from_secs(60);
+
+/// Files kept of one person in an hour (EM-11): no report needs more, and a flood of them must not fill
+/// the disk. What they say is noted all the same, and alarms as before.
+const FILES: usize = 40;
+const FILES_WITHIN: Duration = Duration::from_secs(60 * 60);
+
 /// Most messages that wait for a case to begin; older ones stay in the inbox.
 pub(super) const SAID: usize = 20;
 
@@ -46,6 +54,7 @@ const TEXT: usize = 4096;
 /// One turn.
 pub fn step(playbook: &Playbook, session: Session, event: &Event, now: Timestamp) -> Step {
     let mut turn = Turn::new(playbook, session, &event.spare, now);
+    turn.believe_the_clock();
     match &event.kind {
         EventKind::Heard(heard) => turn.heard(heard),
         EventKind::Due => turn.due(),
@@ -70,7 +79,7 @@ pub fn begin(
 }
 
 /// One turn while it is taken.
-#[expect(clippy::struct_excessive_bools, reason = "four facts about one turn, each on its own")]
+#[expect(clippy::struct_excessive_bools, reason = "facts about one turn, each on its own")]
 pub(super) struct Turn<'a> {
     pub(super) playbook: &'a Playbook,
     pub(super) session: Session,
@@ -91,6 +100,8 @@ pub(super) struct Turn<'a> {
     pub(super) running: Option<Category>,
     /// The message answered a question, which is what the officers are told.
     pub(super) answered: bool,
+    /// The file of this message is not kept: there were too many.
+    pub(super) refused: bool,
     /// When the message of this turn was sent.
     pub(super) sent_at: Timestamp,
 }
@@ -122,7 +133,22 @@ impl<'a> Turn<'a> {
             left: false,
             running: None,
             answered: false,
+            refused: false,
             sent_at: now,
+        }
+    }
+
+    /// The clock was set back: what was timed by the wrong one is timed by this one, and no safe window
+    /// outlives it.
+    fn believe_the_clock(&mut self) {
+        let now = self.now;
+        let standing = &mut self.session.standing;
+        let Some(wrong) = standing.heard_at.filter(|at| at.since(now) >= SET_BACK) else { return };
+        standing.heard_at = Some(now);
+        standing.safe_until = None;
+        self.session.heard_at = Some(now);
+        for timer in &mut self.session.timers {
+            timer.at = now.after(timer.at.since(wrong));
         }
     }
 
@@ -251,7 +277,7 @@ impl<'a> Turn<'a> {
             },
             Content::Media(media) => Entry::Sent {
                 kind: answer::media_name(media.kind).to_owned(),
-                media: Some(media.id.clone()),
+                media: self.take_file().then(|| media.id.clone()),
                 caption: media.caption.as_deref().map(bounded),
                 wamid,
             },
@@ -277,6 +303,18 @@ impl<'a> Turn<'a> {
         self.session.draft.said.push(entry);
     }
 
+    /// Is one more file kept?
+    fn take_file(&mut self) -> bool {
+        let now = self.now;
+        let files = &mut self.session.files;
+        files.retain(|at| *at <= now && now.since(*at) < FILES_WITHIN);
+        self.refused = files.len() >= FILES;
+        if !self.refused {
+            files.push(now);
+        }
+        !self.refused
+    }
+
     /// An edited message is answered only if it now raises an alarm.
     fn edited(&mut self, content: &Content) {
         let signals = self.read(content);
@@ -298,6 +336,7 @@ impl<'a> Turn<'a> {
 
     /// The person's number or id changed: perhaps the phone did as well.
     fn changed_hands(&mut self) {
+        self.session.unproved = true;
         self.session.standing.safe_until = None;
         if self.session.standing.guarded {
             self.session.confirm = None;
@@ -413,6 +452,13 @@ impl<'a> Turn<'a> {
                     // "Help" in a complaint about police is about police: the control room is not
                     // told behind the reporter's back.
                     Some(Category::Misconduct) if !gravest => Course::Raise,
+                    // So is her "help" after "not now", or a day later: it begins with the neutral
+                    // question again, never with what a lock screen would tell on her.
+                    None if self.session.standing.guarded
+                        && self.current(Category::Domestic).is_some() =>
+                    {
+                        Course::Enter(Category::Domestic)
+                    }
                     Some(
                         Category::Domestic
                         | Category::Misconduct

@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use super::rest;
 use crate::{
     config::{AlarmMail, AlarmWebhook, Alarming},
-    id::Luck,
+    id::{CaseId, Luck},
     telemetry::Metrics,
     time::{Clock, Timestamp},
     whatsapp::{client, signature},
@@ -34,6 +34,9 @@ const AGAIN_AFTER: Duration = Duration::from_mins(10);
 
 /// Different alarms kept at once: kinds times the codes of Meta's that can occur in a bad hour.
 const KEPT_MAX: usize = 64;
+
+/// A case that could not be read is not read again sooner: it would only fill the log.
+const READ_AGAIN_AFTER: Duration = Duration::from_mins(1);
 
 /// One try of one channel. A mail server may take its time; the next alarm must not wait for ever.
 const TRY_TIMEOUT: Duration = Duration::from_secs(20);
@@ -68,6 +71,8 @@ pub enum AlarmKind {
     Nobody,
     /// The database cannot be written.
     Store,
+    /// A case that rings cannot be read: nobody is alerted to it.
+    Unreadable,
 }
 
 impl AlarmKind {
@@ -81,6 +86,7 @@ impl AlarmKind {
             Self::Late => "late",
             Self::Nobody => "nobody",
             Self::Store => "store",
+            Self::Unreadable => "unreadable",
         }
     }
 }
@@ -103,6 +109,8 @@ pub struct Alarms(Arc<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     book: Mutex<BTreeMap<Key, Note>>,
+    /// Cases that could not be read, and when that was last tried.
+    unreadable: Mutex<BTreeMap<CaseId, Timestamp>>,
     wake: Notify,
 }
 
@@ -168,6 +176,36 @@ impl Alarms {
         book.insert(key, note);
         drop(book);
         self.0.wake.notify_one();
+    }
+
+    /// A case that rings cannot be read: raised once for each, in the life of this process. Who looks at
+    /// the database finds the others beside the one that the alarm names.
+    pub(super) fn unreadable(&self, case: &CaseId, metrics: &Metrics, now: Timestamp) {
+        let known = self.unreadables().insert(case.clone(), now).is_some();
+        if known {
+            return;
+        }
+        Metrics::count(&metrics.alerts, "unreadable");
+        let text = format!(
+            "case {case} rings and this program cannot read it: nobody is alerted to it. Was it \
+             written by a newer version? faryad case list shows its code"
+        );
+        self.raise(Alarm { kind: AlarmKind::Unreadable, code: None, text }, metrics, now);
+    }
+
+    /// Was this case unreadable a moment ago? It is tried again after a minute.
+    pub(super) fn is_unreadable(&self, case: &CaseId, now: Timestamp) -> bool {
+        let unreadable = self.unreadables();
+        unreadable.get(case).is_some_and(|at| *at <= now && now.since(*at) < READ_AGAIN_AFTER)
+    }
+
+    /// How many cases could not be read.
+    pub(super) fn count_unreadable(&self) -> usize {
+        self.unreadables().len()
+    }
+
+    fn unreadables(&self) -> MutexGuard<'_, BTreeMap<CaseId, Timestamp>> {
+        self.0.unreadable.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What was raised and is still remembered.

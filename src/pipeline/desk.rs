@@ -1,12 +1,15 @@
 //! What the desks have to do with a turn: the case is changed, its officers hear of it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use super::{Alarm, AlarmKind, Shared};
 use crate::{
     briefing::{Account, Briefing, Late},
     case::{
-        Case, Desk as CaseDesk, Entry, Exclusion, Officer, OfficerAction, Refusal, Status,
+        Case, Desk as CaseDesk, Entry, Exclusion, Officer, OfficerAction, Refusal, Stage, Status,
         escalation, routing, status::Press,
     },
     conversation::{
@@ -15,10 +18,13 @@ use crate::{
     },
     id::{CaseId, ContactId, OfficerId, OutboxId, Phone, Wamid},
     language::Language,
-    store::{CaseRow, CaseWrite, Decision, InboxItem, NewOutbox, RosterRow, StoreError},
+    store::{
+        CaseRow, CaseWrite, Decision, InboxItem, Item, NewItem, NewOutbox, Page, RosterRow, Rung,
+        StoreError,
+    },
     telemetry::Metrics,
     time::Timestamp,
-    triage::{Category, Priority},
+    triage::{Ask, Category, Priority},
 };
 
 /// Emergency answers and alerts go before everything else.
@@ -32,6 +38,10 @@ const RANK_ORDINARY: i64 = 2;
 
 /// What nobody waits for.
 const RANK_UNASKED: i64 = 3;
+
+/// Cases in one message to an officer: ten in its list, the rest as codes, within WhatsApp's 1,024
+/// characters.
+const BUNDLE_MAX: usize = 36;
 
 /// The order of sending.
 pub(super) fn rank(purpose: Purpose, priority: Priority) -> i64 {
@@ -71,6 +81,8 @@ pub(super) struct Desk<'a> {
 /// A case under change.
 pub(super) struct Work {
     pub(super) row: CaseRow,
+    /// Where it stood before; `None`: it is new.
+    stood: Option<Stage>,
     past: Vec<Entry>,
     added: Vec<Entry>,
 }
@@ -85,16 +97,29 @@ impl Work {
         self.past.iter().chain(&self.added).cloned().collect()
     }
 
-    pub(super) fn done(self) -> CaseWrite {
+    /// Writes it. Where it stands somewhere else now, its reporter may have to hear of it, also when
+    /// nobody has it any more: that is a turn of theirs.
+    pub(super) fn done(self, now: Timestamp, decision: &mut Decision) {
         let CaseRow { case, revision, entries } = self.row;
-        CaseWrite { case, revision, entries, added: self.added }
+        let stage = case.status.stage();
+        if self.stood.is_some_and(|stood| stood != stage) {
+            let item =
+                Item::CaseMoved { contact: case.contact.clone(), case: case.id.clone(), stage };
+            decision.items.push(NewItem {
+                wamid: Wamid::new(format!("moved:{}:{revision}", case.id)),
+                sent_at: now,
+                item: item.to_json(),
+            });
+        }
+        decision.cases.push(CaseWrite { case, revision, entries, added: self.added });
     }
 }
 
 impl<'a> Desk<'a> {
     pub(super) fn open(&self, row: &CaseRow) -> Work {
         let past = self.timelines.get(&row.case.id).cloned().unwrap_or_default();
-        Work { row: row.clone(), past, added: Vec::new() }
+        let stood = Some(row.case.status.stage());
+        Work { row: row.clone(), stood, past, added: Vec::new() }
     }
 
     /// What a turn asked of the world.
@@ -129,13 +154,16 @@ impl<'a> Desk<'a> {
         }
         for mut work in works {
             let fresh = work.row.revision == 0;
+            if news.iter().any(is_word) {
+                work.added.extend(escalation::doubt(&mut work.row.case, self.now));
+            }
             self.escalate(&mut work, decision);
             if !fresh {
                 self.tell_news(&work.row, &news, decision);
             }
             if fresh || !work.added.is_empty() || case.is_some_and(|row| row.case != work.row.case)
             {
-                decision.cases.push(work.done());
+                work.done(self.now, decision);
             }
         }
     }
@@ -169,7 +197,8 @@ impl<'a> Desk<'a> {
             opened_at: self.now,
             reported_at: new.reported_at,
         };
-        Work { row: CaseRow { case, revision: 0, entries: 0 }, past: Vec::new(), added }
+        let row = CaseRow { case, revision: 0, entries: 0 };
+        Work { row, stood: None, past: Vec::new(), added }
     }
 
     fn change(&self, work: &mut Work, effect: Effect, news: &mut Vec<Entry>) {
@@ -230,24 +259,113 @@ impl<'a> Desk<'a> {
             // must hear of each.
             let first = page.round == 1 && place == 0;
             let Some(row) = self.member(&page.officer) else { continue };
-            Metrics::count(&self.shared.metrics.alerts, "paged");
-            let case = &work.row.case;
-            let message = self.briefing(&row.officer).alert(case, &work.told());
-            decision.outbox.push(NewOutbox {
+            if self.rings_alone(row, &work.row.case.id, first, decision) {
                 // Not by the round: the rounds begin anew when a case becomes urgent after all.
-                id: OutboxId::new(format!("{}:{}:{}", case.id, work.row.revision, page.officer)),
-                contact: row.contact.clone(),
-                rank: if first { rank(Purpose::OfficerAlert, case.priority) } else { RANK_OFFICER },
+                let id = format!("{}:{}:{}", work.row.case.id, work.row.revision, page.officer);
+                self.alert(OutboxId::new(id), row, work, first, decision);
+            }
+        }
+    }
+
+    /// Does an alert go out by itself? Otherwise it waits, to go out together with others.
+    fn rings_alone(
+        &self,
+        member: &RosterRow,
+        case: &CaseId,
+        first: bool,
+        decision: &mut Decision,
+    ) -> bool {
+        let (officer, since) = (member.officer.id.clone(), self.now);
+        let alone = self.shared.bells.alone(&officer, self.now);
+        if !alone {
+            Metrics::count(&self.shared.metrics.alerts, "gathered");
+            decision.pages.push(Page { officer, case: case.clone(), first, since });
+        }
+        alone
+    }
+
+    /// One case, to one officer.
+    fn alert(
+        &self,
+        id: OutboxId,
+        row: &RosterRow,
+        work: &Work,
+        first: bool,
+        decision: &mut Decision,
+    ) {
+        Metrics::count(&self.shared.metrics.alerts, "paged");
+        let case = &work.row.case;
+        let message = self.briefing(&row.officer).alert(case, &work.told());
+        decision.outbox.push(NewOutbox {
+            id,
+            contact: row.contact.clone(),
+            rank: if first { rank(Purpose::OfficerAlert, case.priority) } else { RANK_OFFICER },
+            purpose: Purpose::OfficerAlert,
+            message,
+            case: Some(case.id.clone()),
+            officer: Some(row.officer.id.clone()),
+            answers: None,
+            question: false,
+            created_at: self.now,
+            due_at: self.now,
+        });
+    }
+
+    /// All that waits to ring at one officer's, as one message; what does not fit waits for the next.
+    /// Only what still rings and they may see: meanwhile a colleague may have taken it, or the officer
+    /// may be one who is to be kept away.
+    pub(super) fn ring(&self, officer: &OfficerId, pages: &[Page], cases: &[CaseRow]) -> Decision {
+        let mut decision = Decision::default();
+        let member = self.member(officer);
+        let mut waiting: Vec<(&Page, &CaseRow)> = pages
+            .iter()
+            .filter_map(|page| cases.iter().find(|row| row.case.id == page.case).zip(Some(page)))
+            .filter(|(row, _)| {
+                let sees = |row: &CaseRow| {
+                    member.is_some_and(|member| routing::may_see(&member.officer, &row.case))
+                };
+                row.case.status == Status::Received && sees(row)
+            })
+            .map(|(row, page)| (page, row))
+            .collect();
+        waiting.sort_by_key(|(page, row)| (!page.first, row.case.priority, row.case.opened_at));
+        let later = waiting.split_off(waiting.len().min(BUNDLE_MAX));
+        let id = OutboxId::new(format!("bundle:{officer}:{}", self.now.millis()));
+        let first = waiting.iter().any(|(page, _)| page.first);
+        let together = waiting.len() > 1;
+        if let (Some(member), [(_, row)]) = (member, &waiting[..]) {
+            let id = OutboxId::new(format!("{}:{officer}:{}", row.case.id, self.now.millis()));
+            self.alert(id, member, &self.open(row), first, &mut decision);
+        } else if let (Some(member), true) = (member, together) {
+            Metrics::count(&self.shared.metrics.alerts, "bundled");
+            let told: Vec<&Case> = waiting.iter().map(|(_, row)| &row.case).collect();
+            let urgent = told.iter().map(|case| case.priority).min().unwrap_or(Priority::P4);
+            decision.outbox.push(NewOutbox {
+                id: id.clone(),
+                contact: member.contact.clone(),
+                rank: if first { rank(Purpose::OfficerAlert, urgent) } else { RANK_OFFICER },
                 purpose: Purpose::OfficerAlert,
-                message,
-                case: Some(case.id.clone()),
-                officer: Some(page.officer.clone()),
+                message: self.briefing(&member.officer).bundle(&told),
+                case: None,
+                officer: Some(officer.clone()),
                 answers: None,
                 question: false,
                 created_at: self.now,
                 due_at: self.now,
             });
         }
+        let goes = |page: &Page| waiting.iter().any(|(going, _)| going.case == page.case);
+        let stays = |page: &Page| later.iter().any(|(waits, _)| waits.case == page.case);
+        decision.rung = pages
+            .iter()
+            .filter(|page| !stays(page))
+            .map(|page| Rung {
+                officer: officer.clone(),
+                case: page.case.clone(),
+                outbox: (together && goes(page)).then(|| id.clone()),
+            })
+            .collect();
+        decision
     }
 
     /// What a reporter added, to the officer who has the case, or to those who were alerted to it.
@@ -265,7 +383,38 @@ impl<'a> Desk<'a> {
                 continue;
             }
             let Some(message) = self.briefing(&member.officer).news(case, news) else { continue };
+            // Whoever has not taken it hears of it again among the others, when many ring.
+            if case.status != Status::Received {
+                self.shared.bells.said(&member.officer.id, self.now);
+            } else if !self.rings_alone(member, &case.id, false, decision) {
+                continue;
+            }
             self.notice(member, row, message, &format!("news:{}", row.revision), decision);
+        }
+    }
+
+    /// News did not reach the officer who has the case. Whoever may look after it instead is told: the
+    /// supervisors, or the desk.
+    pub(super) fn tell_unreached(
+        &self,
+        row: &CaseRow,
+        officer: &OfficerId,
+        decision: &mut Decision,
+    ) {
+        let case = &row.case;
+        let open = case.status.stage() != Stage::Resolved;
+        if !open || case.status.keeper() != Some(officer) {
+            return;
+        }
+        let officers = self.officers();
+        let roster = routing::roster_for(case, &officers);
+        let instead = if roster.supervisors.is_empty() { roster.desk } else { roster.supervisors };
+        for member in instead.into_iter().filter_map(|instead| self.member(&instead.id)) {
+            if member.officer.id != *officer {
+                self.shared.bells.said(&member.officer.id, self.now);
+                let message = self.briefing(&member.officer).unreached(case);
+                self.notice(member, row, message, &format!("unreached:{}", row.revision), decision);
+            }
         }
     }
 
@@ -284,9 +433,12 @@ impl<'a> Desk<'a> {
         for member in row.case.alarm.alerted.iter().filter_map(|id| self.member(id)) {
             if member.officer.id == officer.officer.id
                 || !routing::may_see(&member.officer, &row.case)
+                // Nobody runs for one case of a list: who opens it sees who has it.
+                || self.shared.bells.is_busy(&member.officer.id)
             {
                 continue;
             }
+            self.shared.bells.said(&member.officer.id, self.now);
             let message = self.briefing(&member.officer).taken(&row.case, &officer.officer);
             self.notice(member, row, message, pressed.as_str(), decision);
         }
@@ -388,6 +540,30 @@ impl Desk<'_> {
     }
 }
 
+/// Something that a person says or shows, as against a mark or a reaction.
+fn is_word(entry: &Entry) -> bool {
+    match entry {
+        Entry::Said { .. }
+        | Entry::Answered { .. }
+        | Entry::Located { .. }
+        | Entry::Edited { .. } => true,
+        Entry::Sent { kind, .. } => kind != "reaction",
+        Entry::Opened { .. }
+        | Entry::Revoked { .. }
+        | Entry::Marked { .. }
+        | Entry::Raised { .. }
+        | Entry::Alerted { .. }
+        | Entry::AlertFailed { .. }
+        | Entry::NobodyToAlert
+        | Entry::Acknowledged { .. }
+        | Entry::PassedOn { .. }
+        | Entry::Dispatched { .. }
+        | Entry::Reopened { .. }
+        | Entry::Resolved { .. }
+        | Entry::Told { .. } => false,
+    }
+}
+
 /// Numbers of reporters.
 pub(super) type Phones = HashMap<ContactId, Phone>;
 
@@ -400,16 +576,17 @@ pub(super) async fn parked(
     identity: Decision,
 ) -> Result<Decision, StoreError> {
     let now = shared.clock.now();
+    let words = words(item);
     let mut decision = identity;
     if let Some(contact) = contact {
         // They wrote, whatever it was: they may be answered.
         decision.heard = Some((contact.clone(), item.sent_at.min(now), item.wamid.clone()));
-        let reply = static_text(shared);
+        let (purpose, reply) = word_for(shared, contact, &words, &mut decision).await?;
         decision.outbox.push(NewOutbox {
             id: OutboxId::new(format!("parked:{}", item.wamid)),
             contact: contact.clone(),
             rank: RANK_URGENT,
-            purpose: Purpose::Static,
+            purpose,
             message: Message { reply, template: None },
             case: None,
             officer: None,
@@ -420,9 +597,43 @@ pub(super) async fn parked(
         });
     }
     let about = format!("parked:{}", item.wamid);
-    let words = words(item);
     to_those_in_charge(shared, &about, &mut decision, |briefing| briefing.parked(&words)).await?;
     Ok(decision)
+}
+
+/// What somebody is told whose message could not be decided: the static text, but nothing that speaks of
+/// danger to whoever may be watched. Whoever leaves by this very message has left.
+async fn word_for(
+    shared: &Shared,
+    contact: &ContactId,
+    words: &str,
+    decision: &mut Decision,
+) -> Result<(Purpose, Reply), StoreError> {
+    let now = shared.clock.now();
+    let found = shared.store.sessions(&[contact]).await?.into_iter().next();
+    let (revision, mut session) =
+        found.map(|(_, revision, session)| (revision, session)).unwrap_or_default();
+    let read = || shared.playbook.triage().read(words).ask == Some(Ask::Exit);
+    // Reading it may be what breaks the turn.
+    let leaves = catch_unwind(AssertUnwindSafe(read)).unwrap_or(false);
+    let standing = &session.standing;
+    let safe = standing.safe_until.is_some_and(|until| until > now);
+    let watched = standing.silenced_at.is_some() || (standing.guarded && !safe);
+    if !leaves && !watched {
+        return Ok((Purpose::Static, static_text(shared)));
+    }
+    let language = session.language.unwrap_or(Language::Urdu);
+    let decoy = shared.playbook.texts().say(language, "engine-decoy", &[]);
+    if leaves {
+        session.standing.silenced_at = Some(now);
+        session.standing.safe_until = None;
+        session.timers.clear();
+        session.position = None;
+        session.confirm = None;
+        decision.session = Some((contact.clone(), revision, session));
+        decision.silence = Some(contact.clone());
+    }
+    Ok((Purpose::Decoy, Reply::Text { body: Bounded::fitted(&decoy) }))
 }
 
 /// What whoever answers for the line is told when it is behind its deadlines.

@@ -29,6 +29,8 @@ pub(super) struct Input {
     pub(super) contact: Option<ContactId>,
     /// What resolving the sender's identity writes.
     pub(super) identity: Decision,
+    /// Their number or id is another one than before.
+    pub(super) changed: bool,
     /// What the same person sent in the same breath.
     pub(super) more: Vec<(Wamid, Box<Inbound>)>,
     /// Something of theirs stands behind it that is a turn of its own.
@@ -146,10 +148,12 @@ impl Reader<'_> {
             What::Unreadable { sender, .. } => sender.as_ref(),
             What::Moved { .. } | What::AlertFailed { .. } | What::Due => None,
         };
-        let (contact, identity) = match (sender, &what) {
+        let (contact, identity, changed) = match (sender, &what) {
             (Some(sender), _) => {
                 match resolve(self.shared, &mut self.known, sender, &self.taken, self.now) {
-                    Resolved::Theirs(contact, identity) => (Some(contact), *identity),
+                    Resolved::Theirs { contact, identity, changed } => {
+                        (Some(contact), *identity, changed)
+                    }
                     Resolved::Again { contact, same } => {
                         return match what {
                             What::Message(inbound) => {
@@ -160,14 +164,17 @@ impl Reader<'_> {
                     }
                 }
             }
-            (None, What::Moved { contact, .. }) => (Some(contact.clone()), Decision::default()),
-            (None, _) => (None, Decision::default()),
+            (None, What::Moved { contact, .. }) => {
+                (Some(contact.clone()), Decision::default(), false)
+            }
+            (None, _) => (None, Decision::default(), false),
         };
         self.add(Input {
             item: Some(item),
             what,
             contact,
             identity,
+            changed,
             more: Vec::new(),
             closed: false,
         });
@@ -181,6 +188,7 @@ impl Reader<'_> {
                 what: What::Due,
                 contact: Some(contact),
                 identity: Decision::default(),
+                changed: false,
                 more: Vec::new(),
                 closed: true,
             });
@@ -228,7 +236,7 @@ impl Reader<'_> {
 /// Whose message it is.
 enum Resolved {
     /// With what resolving it writes.
-    Theirs(ContactId, Box<Decision>),
+    Theirs { contact: ContactId, identity: Box<Decision>, changed: bool },
     /// Of somebody who already has a turn in this batch.
     Again {
         contact: ContactId,
@@ -266,9 +274,6 @@ fn resolve(
     if found.reused {
         tracing::warn!(contact.id = %contact, "a number has changed hands; nothing of its former owner is shown");
     }
-    if found.changed {
-        decision.reverify = Some(contact.clone());
-    }
     let row = |identity: &Identity| {
         let (kind, value) = key(&identity.identifier);
         IdentityRow { kind, value, contact_id: identity.contact.clone() }
@@ -282,7 +287,7 @@ fn resolve(
     }
     decision.same_person =
         found.same_person.into_iter().map(|was| (was, contact.clone())).collect();
-    Resolved::Theirs(contact, Box::new(decision))
+    Resolved::Theirs { contact, identity: Box::new(decision), changed: found.changed }
 }
 
 /// Whom a message is from that cannot be read as a whole.

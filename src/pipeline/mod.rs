@@ -19,6 +19,7 @@ use crate::{
 
 pub mod alarm;
 pub mod alerts;
+mod bells;
 mod burst;
 mod degraded;
 mod desk;
@@ -30,6 +31,7 @@ pub mod turns;
 pub mod watchdog;
 
 pub use alarm::{Alarm, AlarmKind, Alarms, Courier};
+pub use bells::Bells;
 pub use degraded::Degraded;
 pub(crate) use degraded::answer as answer_degraded;
 
@@ -60,6 +62,8 @@ pub struct Shared {
     pub alarms: Alarms,
     /// Whom we told what to do in danger while nothing could be stored.
     pub degraded: Degraded,
+    /// How often the officers' phones have rung.
+    pub bells: Bells,
     /// Calls that nothing waits for, such as blue ticks; shutdown does.
     pub background: TaskTracker,
 }

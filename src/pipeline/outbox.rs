@@ -4,7 +4,7 @@
 //! What can repeat: a message whose send was cut off before its outcome was written (a crash, or no
 //! answer from Meta) is sent again after a wait, unless a status with our id says that it went. So
 //! it repeats only when Meta took it and its status did not come within that wait: 2 s for the
-//! urgent, 10 s for the rest, and longer each time up to a minute. For an emergency a duplicate is better than silence.
+//! urgent, 10 s for the rest, and longer each time up to 5 s and a minute. For an emergency a duplicate is better than silence.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -59,12 +59,19 @@ const UNKNOWN_WAIT_URGENT: Duration = Duration::from_secs(2);
 /// Tries while Meta cannot be reached at all: with doubling waits up to a minute, about six hours.
 const UNREACHABLE_TRIES: i64 = 360;
 
+/// The same six hours for emergencies and alerts, which are tried every few seconds.
+const UNREACHABLE_TRIES_URGENT: i64 = 4000;
+
 /// Sends tried again for a reason that passes wait at most this long.
 const BACKOFF_MAX: Duration = Duration::from_secs(60);
 
+/// The same for emergencies and alerts: after an outage nobody in danger waits out what the outage has
+/// taught the queue.
+const BACKOFF_MAX_URGENT: Duration = Duration::from_secs(5);
+
 /// Tries of an emergency answer or an alert where the rest gets few: Meta's "something went wrong"
-/// must not be the end of it after half a minute.
-const URGENT_TRIES: u32 = 12;
+/// must not be the end of it after half a minute. With the waits above, some eight minutes.
+const URGENT_TRIES: u32 = 90;
 
 /// How long the whole sender rests when the token or the account is refused: sooner would only add
 /// to the refusals, later would delay everybody once an operator has repaired it.
@@ -510,6 +517,10 @@ fn outcome_of(
         as_template: false,
     };
     let tries = u32::try_from(row.attempts).unwrap_or(u32::MAX);
+    let urgent = row.rank == 0;
+    let longest = if urgent { BACKOFF_MAX_URGENT } else { BACKOFF_MAX };
+    let wait_for = |first| backoff(shared, first, tries, longest);
+    let tries_max = if urgent { UNREACHABLE_TRIES_URGENT } else { UNREACHABLE_TRIES };
     match outcome {
         SendOutcome::Accepted { wamid, held } => {
             count("accepted");
@@ -522,22 +533,22 @@ fn outcome_of(
         SendOutcome::NotSent { reason } => {
             count("retried");
             tracing::warn!(outbox.id = %row.id, reason, "WhatsApp cannot be reached");
-            if row.attempts >= UNREACHABLE_TRIES {
+            if row.attempts >= tries_max {
                 unreachable(shared, row, &reason);
                 return (Outcome::Dead { code: None, text: reason }, None);
             }
-            (later(backoff(shared, Duration::from_secs(1), tries), None, reason, true), None)
+            (later(wait_for(Duration::from_secs(1)), None, reason, true), None)
         }
         SendOutcome::Unknown { reason } => {
             count("unknown");
             tracing::warn!(outbox.id = %row.id, reason, "no answer: waiting for a status before trying again");
-            if row.attempts >= UNREACHABLE_TRIES {
+            if row.attempts >= tries_max {
                 unreachable(shared, row, &reason);
                 return (Outcome::Dead { code: None, text: reason }, None);
             }
             // The first wait is for a status; the next ones are for a network that comes back.
             let first = unknown_wait(row.rank);
-            let wait = if tries == 0 { first } else { backoff(shared, first, tries) };
+            let wait = if tries == 0 { first } else { wait_for(first) };
             (later(wait, None, reason, true), None)
         }
         SendOutcome::Refused { class, code, text, fbtrace } => {
@@ -559,14 +570,14 @@ fn outcome_of(
             };
             match class {
                 Class::Retry { times, .. }
-                    if tries >= if row.rank == 0 { times.max(URGENT_TRIES) } else { times } =>
+                    if tries >= if urgent { times.max(URGENT_TRIES) } else { times } =>
                 {
                     (given_up("tried often enough"), None)
                 }
                 Class::Retry { after, .. } => {
                     count("retried");
                     refused("WhatsApp's own trouble");
-                    (later(backoff(shared, after, tries), code, text, true), None)
+                    (later(wait_for(after), code, text, true), None)
                 }
                 Class::Unknown if tries >= 1 => {
                     (given_up("an error this version does not know"), None)
@@ -574,7 +585,7 @@ fn outcome_of(
                 Class::Unknown => {
                     count("retried");
                     refused("an error this version does not know");
-                    (later(backoff(shared, Duration::from_secs(5), tries), code, text, true), None)
+                    (later(wait_for(Duration::from_secs(5)), code, text, true), None)
                 }
                 Class::RetryPair => {
                     count("retried");
@@ -633,8 +644,8 @@ fn unreachable(shared: &Shared, row: &OutboxRow, reason: &str) {
 }
 
 /// Doubling waits with up to a quarter of jitter, so that a queue does not come back as one wave.
-fn backoff(shared: &Shared, first: Duration, tries: u32) -> Duration {
-    let wait = first.saturating_mul(1 << tries.min(10)).min(BACKOFF_MAX.max(first));
+fn backoff(shared: &Shared, first: Duration, tries: u32, longest: Duration) -> Duration {
+    let wait = first.saturating_mul(1 << tries.min(10)).min(longest.max(first));
     let millis = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
     wait + Duration::from_millis(shared.luck.below(millis / 4 + 1))
 }

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     case::{
-        Case, Entry, OfficerAction, Refusal, Stage, act, escalation, routing,
+        Case, Entry, Refusal, Stage, act, escalation, routing,
         status::{Press, parse_button},
     },
     config::MarkRead,
@@ -36,9 +36,10 @@ use crate::{
     },
     id::{CaseId, ContactId, OutboxId, TrackingCode, Wamid},
     language::Language,
-    store::{CaseRow, Decision, InboxItem, Item, NewItem, NewOutbox, RosterRow, StoreError},
+    store::{CaseRow, Decision, InboxItem, NewOutbox, RosterRow, StoreError},
     telemetry::Metrics,
     time::Timestamp,
+    triage::Ask,
     whatsapp::Inbound,
 };
 
@@ -230,6 +231,7 @@ impl Batch {
                     ids.extend(pressed(&inbound.content).map(|(_, case)| case));
                     if let Some(code) = typed_code(&inbound.content) {
                         let row = shared.store.case_by_code(&code).await?;
+                        ids.extend(row.as_ref().map(|row| row.case.id.clone()));
                         let lookup = Lookup {
                             code: code.clone(),
                             stage: row.as_ref().map(|row| row.case.status.stage()),
@@ -350,11 +352,12 @@ impl Batch {
                 if let Some(row) = self.cases.get(case) {
                     Metrics::count(&shared.metrics.alerts, "failed");
                     let mut work = desk.open(row);
+                    desk.tell_unreached(row, officer, &mut decision);
                     let entries =
                         escalation::alert_failed(&mut work.row.case, officer, reason, self.now);
                     work.add(entries);
                     desk.escalate(&mut work, &mut decision);
-                    decision.cases.push(work.done());
+                    work.done(self.now, &mut decision);
                 }
             }
             (What::Message(inbound), Some(contact)) => {
@@ -362,12 +365,13 @@ impl Batch {
                     Some((contact.clone(), inbound.sent_at.min(self.now), inbound.wamid.clone()));
                 let officer = self.roster.iter().find(|row| row.contact == *contact);
                 match officer {
-                    Some(officer) if !Self::speaks_as_citizen(shared, &inbound.content) => {
+                    Some(officer) if !self.speaks_as_citizen(shared, contact, &inbound.content) => {
                         self.officer(&desk, officer, inbound, &mut decision);
                     }
                     Some(_) | None => {
                         let breath = self.breath(contact, inbound, &input.more);
-                        self.citizen(&desk, contact, breath, Some(inbound), &mut decision);
+                        let said = Some((&**inbound, input.changed));
+                        self.citizen(&desk, contact, breath, said, &mut decision);
                     }
                 }
                 if shared.mark_read == MarkRead::Received {
@@ -396,19 +400,33 @@ impl Batch {
         })
     }
 
-    /// An officer who writes of an emergency is a person in an emergency first.
-    fn speaks_as_citizen(shared: &Shared, content: &Content) -> bool {
+    /// An officer who writes of an emergency is a person in an emergency first, and so is one who is in
+    /// the middle of a matter of their own. What is the desk's business always stays that: its
+    /// buttons, a case's code, and "menu".
+    fn speaks_as_citizen(&self, shared: &Shared, contact: &ContactId, content: &Content) -> bool {
+        let session = self.sessions.get(contact).map(|(_, session)| session);
+        let own = session.is_some_and(|session| session.in_matter(self.now));
         match content {
-            Content::Text { body } => shared.playbook.triage().read(body).urgent,
-            Content::Tap { id, .. } => id.starts_with("c:"),
-            Content::Location { .. }
-            | Content::Media(_)
-            | Content::Contacts { .. }
+            Content::Text { body } => {
+                let signals = shared.playbook.triage().read(body);
+                let code = answer::tracking_code(body);
+                let case = session.and_then(|session| session.case.as_ref());
+                let theirs = code.is_none() || case.map(|case| &case.code) == code.as_ref();
+                signals.urgent || (own && theirs && signals.ask != Some(Ask::Menu))
+            }
+            Content::Tap { id, .. } => id.starts_with("c:") || (own && parse_button(id).is_none()),
+            // EM-7: a bare pin is a cry for help, and no desk has another use for one.
+            Content::Location { .. } => true,
+            Content::Media(media) => {
+                let words = media.caption.as_deref();
+                own || words.is_some_and(|words| shared.playbook.triage().read(words).urgent)
+            }
+            Content::Edit { content, .. } => self.speaks_as_citizen(shared, contact, content),
+            Content::Contacts { .. }
             | Content::Reaction { .. }
-            | Content::Edit { .. }
             | Content::Revoke { .. }
             | Content::System { .. }
-            | Content::Unsupported { .. } => false,
+            | Content::Unsupported { .. } => own,
         }
     }
 
@@ -464,10 +482,12 @@ impl Batch {
         desk: &Desk<'_>,
         contact: &ContactId,
         happened: Vec<Happened>,
-        inbound: Option<&Inbound>,
+        said: Option<(&Inbound, bool)>,
         decision: &mut Decision,
     ) {
         let (revision, mut session) = self.sessions.get(contact).cloned().unwrap_or_default();
+        let inbound = said.map(|(inbound, _)| inbound);
+        session.unproved |= said.is_some_and(|(_, changed)| changed);
         let spare = Spare {
             // Made from the person and their revision: the same turn taken twice opens one case.
             case: CaseId::new(format!("{contact}-{revision}")),
@@ -549,7 +569,13 @@ impl Batch {
             created_at: self.now,
             due_at: self.now,
         };
-        let Some((press, id)) = pressed(&inbound.content) else {
+        desk.shared.bells.said(&officer.officer.id, self.now);
+        let typed = typed_code(&inbound.content);
+        let typed = typed.map(|code| {
+            let row = self.cases.values().find(|row| row.case.code == code);
+            (Press::Show, row.map_or_else(|| CaseId::new(code.as_str()), |row| row.case.id.clone()))
+        });
+        let Some((press, id)) = pressed(&inbound.content).or(typed) else {
             if !is_silent(&inbound.content) {
                 decision.outbox.push(answer(desk.help(officer, &self.open), 0));
             }
@@ -573,10 +599,7 @@ impl Batch {
                 let message = desk.acted(officer, &work, press, &self.phones);
                 decision.outbox.push(answer(message, 0));
                 desk.tell_others(officer, &work.row, &action, &inbound.wamid, decision);
-                if !matches!(action, OfficerAction::PassOn) {
-                    decision.items.push(moved(&work.row, self.now));
-                }
-                decision.cases.push(work.done());
+                work.done(self.now, decision);
             }
             Err(refusal) => {
                 tracing::info!(case.id = %id, officer.id = %officer.officer.id, ?press, %refusal, "refused");
@@ -585,21 +608,6 @@ impl Batch {
                     .push(answer(desk.refusal(officer, &refusal, Some(&row.case.status)), 0));
             }
         }
-    }
-}
-
-/// The reporter may have to hear of it: theirs is a turn of its own.
-pub(super) fn moved(row: &CaseRow, now: Timestamp) -> NewItem {
-    let case = &row.case;
-    let item = Item::CaseMoved {
-        contact: case.contact.clone(),
-        case: case.id.clone(),
-        stage: case.status.stage(),
-    };
-    NewItem {
-        wamid: Wamid::new(format!("moved:{}:{}", case.id, row.revision)),
-        sent_at: now,
-        item: item.to_json(),
     }
 }
 

@@ -226,8 +226,6 @@ pub struct Decision {
     pub retire: Vec<IdentityRow>,
     /// Contacts that turn out to be one person: `(was, now)`.
     pub same_person: Vec<(ContactId, ContactId)>,
-    /// The identity changed hands: disclose nothing until verified again.
-    pub reverify: Option<ContactId>,
     /// They were heard, in this message: the service window opens.
     pub heard: Option<(ContactId, Timestamp, Wamid)>,
     /// They left, or said that it is not safe to write: what waits for them is withheld.
@@ -238,8 +236,36 @@ pub struct Decision {
     pub cases: Vec<CaseWrite>,
     /// Messages to send.
     pub outbox: Vec<NewOutbox>,
+    /// Alerts that go out together with others to the same officer.
+    pub pages: Vec<Page>,
+    /// Those that go out now, or need not any more.
+    pub rung: Vec<Rung>,
     /// Things to decide later, such as telling the reporter what an officer did.
     pub items: Vec<NewItem>,
+}
+
+/// An alert that waits for the officer's next message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Page {
+    /// To whom.
+    pub officer: OfficerId,
+    /// About which case.
+    pub case: CaseId,
+    /// The first alert about the case.
+    pub first: bool,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// An alert that waits no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rung {
+    /// To whom.
+    pub officer: OfficerId,
+    /// About which case.
+    pub case: CaseId,
+    /// The message about several cases that it is in; `None`: it goes alone, or not at all.
+    pub outbox: Option<OutboxId>,
 }
 
 /// A case as it now is.

@@ -15,8 +15,8 @@ use tokio_util::task::TaskTracker;
 
 use super::{
     CaseRow, CaseSummary, CaseWrite, Decision, Due, IdentityRow, InboxItem, NewContact,
-    NewDelivery, NewItem, NewOutbox, OutboxRow, RosterRow, Settlement, Status, StoreError,
-    TimelineRow, queries,
+    NewDelivery, NewItem, NewOutbox, OutboxRow, Page, RosterRow, Rung, Settlement, Status,
+    StoreError, TimelineRow, queries,
 };
 use crate::{
     case::{self, Entry, Officer},
@@ -30,6 +30,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "initial", include_str!("../../migrations/0001_initial.sql")),
     (2, "overdue", include_str!("../../migrations/0002_overdue.sql")),
     (3, "question", include_str!("../../migrations/0003_question.sql")),
+    (4, "bundles", include_str!("../../migrations/0004_bundles.sql")),
+    (5, "reverify", include_str!("../../migrations/0005_reverify.sql")),
 ];
 
 /// Jobs that may wait for the writer; more than this and callers wait to hand theirs in.
@@ -149,6 +151,13 @@ impl Store {
         let writer = Writer { conn: writer, options, clock, seqs, log_is_long, in_log: 0 };
         tasks.spawn(writer.run(waiting));
         Ok(Self { jobs, readers })
+    }
+
+    /// Is there a database at this address?
+    pub fn exists(url: &str) -> Result<bool, StoreError> {
+        let options =
+            SqliteConnectOptions::from_str(url).map_err(|_| StoreError::Address(url.to_owned()))?;
+        Ok(options.get_filename().exists())
     }
 
     /// Returns when the writer has ended: after the last `Store`, or by a bug.
@@ -315,6 +324,16 @@ impl Store {
     /// How many urgent cases nobody has acknowledged.
     pub async fn waiting_cases(&self) -> Result<i64, StoreError> {
         queries::case::waiting(&self.readers).await
+    }
+
+    /// Officers for whom alerts wait to go out together.
+    pub async fn paged(&self) -> Result<Vec<OfficerId>, StoreError> {
+        queries::page::paged(&self.readers).await
+    }
+
+    /// The alerts that wait for these officers, by officer, first alerts of a case first.
+    pub async fn pages(&self, officers: &[&OfficerId]) -> Result<Vec<Page>, StoreError> {
+        queries::page::of(&self.readers, officers).await
     }
 
     /// Everybody on duty.
@@ -690,11 +709,12 @@ async fn decide(
         all.attach.extend(&decision.attach);
         all.same_person.extend(&decision.same_person);
         all.heard.extend(&decision.heard);
-        all.reverify.extend(&decision.reverify);
         all.silence.extend(&decision.silence);
         all.sessions.extend(&decision.session);
         all.cases.extend(&decision.cases);
         all.outbox.extend(&decision.outbox);
+        all.pages.extend(&decision.pages);
+        all.rung.extend(&decision.rung);
         all.items.extend(&decision.items);
         all.decided.extend(&decision.decided);
     }
@@ -709,11 +729,12 @@ struct Rows<'a> {
     attach: Vec<&'a IdentityRow>,
     same_person: Vec<&'a (ContactId, ContactId)>,
     heard: Vec<&'a (ContactId, Timestamp, Wamid)>,
-    reverify: Vec<&'a ContactId>,
     silence: Vec<&'a ContactId>,
     sessions: Vec<&'a (ContactId, i64, Session)>,
     cases: Vec<&'a CaseWrite>,
     outbox: Vec<&'a NewOutbox>,
+    pages: Vec<&'a Page>,
+    rung: Vec<&'a Rung>,
     items: Vec<&'a NewItem>,
     decided: Vec<&'a (Wamid, Option<ContactId>)>,
 }
@@ -741,9 +762,6 @@ impl Rows<'_> {
         if !self.heard.is_empty() {
             queries::contact::set_heard(tx, &self.heard).await?;
         }
-        if !self.reverify.is_empty() {
-            queries::contact::set_reverify(tx, &self.reverify).await?;
-        }
         if !self.sessions.is_empty() {
             queries::session::upsert(tx, &self.sessions, now).await?;
         }
@@ -761,6 +779,12 @@ impl Rows<'_> {
         }
         if !self.outbox.is_empty() {
             queries::outbox::insert(tx, &self.outbox, &mut seqs.outbox).await?;
+        }
+        if !self.rung.is_empty() {
+            queries::page::rung(tx, &self.rung).await?;
+        }
+        if !self.pages.is_empty() {
+            queries::page::insert(tx, &self.pages).await?;
         }
         if !self.items.is_empty() {
             queries::inbox::insert_items(tx, &self.items, now, &mut seqs.inbox).await?;

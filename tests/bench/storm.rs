@@ -119,7 +119,7 @@ fn add_officers(folder: &Path) -> anyhow::Result<()> {
             number += 1;
             let phone = format!("+{}", people::officer(number));
             let added = process::faryad(folder)
-                .args(["officer", "add", "--name", &format!("Officer {number}")])
+                .args(["officer", "add", "--create", "--name", &format!("Officer {number}")])
                 .args(["--phone", &phone, "--desk", desk])
                 .output()?;
             let said = String::from_utf8_lossy(&added.stderr);
@@ -155,7 +155,12 @@ async fn first_alerts(
          FROM outbox AS o
          JOIN cases AS c ON c.id = o.case_id
          JOIN contact_identities AS i ON i.contact_id = c.contact_id AND i.kind = 'phone'
-         WHERE o.officer_id IS NOT NULL",
+         WHERE o.officer_id IS NOT NULL
+         UNION ALL
+         SELECT b.outbox_id, i.value AS phone
+         FROM bundled AS b
+         JOIN cases AS c ON c.id = b.case_id
+         JOIN contact_identities AS i ON i.contact_id = c.contact_id AND i.kind = 'phone'",
     )
     .fetch_all(&mut db)
     .await?;

@@ -135,7 +135,7 @@ async fn killed_at_any_moment_it_loses_nothing_and_repeats_only_what_it_could_no
         let number = format!("92301222000{n}");
         let added = around
             .program()
-            .args(["officer", "add", "--name", "kamran", "--desk", "control-room"])
+            .args(["officer", "add", "--create", "--name", "kamran", "--desk", "control-room"])
             .args(["--phone", &format!("+{number}")])
             .status()
             .unwrap();

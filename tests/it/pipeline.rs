@@ -38,6 +38,14 @@ fn all_words(phone: &Phone) -> String {
     bubbles.iter().map(|b| b.content.body()).collect::<Vec<_>>().join("\n---\n")
 }
 
+/// The ids of all that somebody can press.
+fn choices(phone: &Phone) -> Vec<String> {
+    let ids = |bubble: &Bubble| -> Vec<String> {
+        bubble.content.choices().iter().map(|choice| choice.id.clone()).collect()
+    };
+    heard(phone).iter().flat_map(ids).collect()
+}
+
 /// The alerts on an officer's phone: what has an Acknowledge button.
 fn alerts(phone: &Phone) -> Vec<Bubble> {
     let is_alert = |bubble: &Bubble| {
@@ -71,8 +79,28 @@ async fn entries(world: &World) -> Vec<Entry> {
     world.timeline(&case).await.into_iter().map(|row| row.entry).collect()
 }
 
+async fn entries_of(world: &World, case: &faryad::store::CaseSummary) -> Vec<Entry> {
+    world.timeline(case).await.into_iter().map(|row| row.entry).collect()
+}
+
+/// The beginning of a text that names somebody.
+fn text_of(world: &World, id: &str, name: &str) -> String {
+    let variables = [("name", name)];
+    world.shared.playbook.texts().say(Language::English, id, &variables)
+}
+
 async fn case_id(world: &World) -> String {
-    let code = faryad::id::TrackingCode::parse(&world.only_case().await.code).unwrap();
+    case_id_of(world, &world.only_case().await.code).await
+}
+
+/// What an officer's list of alerts begins with.
+fn text_with_counts(world: &World, count: &str, urgent: &str) -> String {
+    let variables = [("count", count), ("urgent", urgent)];
+    world.shared.playbook.texts().say(Language::English, "officer-bundle", &variables)
+}
+
+async fn case_id_of(world: &World, code: &str) -> String {
+    let code = faryad::id::TrackingCode::parse(code).unwrap();
     world.shared.store.case_by_code(&code).await.unwrap().unwrap().case.id.to_string()
 }
 
@@ -201,6 +229,120 @@ async fn somebody_who_hides_their_number_and_gets_another_id_stays_one_person() 
     let last = world.sim.sent().pop().unwrap();
     assert_eq!(last.to, None, "the old number may be somebody else's by now");
     assert!(last.recipient.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_number_changed_the_code_is_asked_for_before_anything_is_told() {
+    let world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    press(&officer, "ack");
+    world.settle().await;
+    let case = world.only_case().await;
+    let [asked, opened] = ["engine-status-ask-code", "engine-status-acknowledged"]
+        .map(|id| text(&world, Language::RomanUrdu, id));
+
+    citizen.change_number(Some(&Number::parse("923001110009").unwrap())).unwrap();
+    world.settle().await;
+    citizen.text("status").unwrap();
+    world.settle().await;
+    assert_eq!(times_said(&citizen, &opened), 0, "{}", all_words(&citizen));
+    assert_eq!(times_said(&citizen, &asked), 1, "{}", all_words(&citizen));
+
+    citizen.text(&case.code).unwrap();
+    world.settle().await;
+    citizen.text("status").unwrap();
+    world.settle().await;
+    assert_eq!(times_said(&citizen, &opened), 2, "{}", all_words(&citizen));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_closed_as_a_mistake_is_looked_at_again_when_its_reporter_writes() {
+    let world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    for verb in ["ack", "resolve", "resolve-false-alarm"] {
+        press(&officer, verb);
+        world.settle().await;
+    }
+    assert_eq!(world.only_case().await.status, "resolved");
+    let closed = text(&world, Language::RomanUrdu, "engine-resolved");
+    assert_eq!(times_said(&citizen, &closed), 1, "never silently");
+
+    // No question waits any more, and a few words open no new case by themselves.
+    world.pass(HOUR).await;
+    let rang = alerts(&officer).len();
+    citizen.text("ye ghalti nahi thi").unwrap();
+    world.settle().await;
+    assert_eq!(world.only_case().await.status, "received");
+    assert!(alerts(&officer).len() > rang, "{}", all_words(&officer));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_hears_that_an_officer_has_it_gets_the_code_but_not_on_a_guarded_phone() {
+    let world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let sana = world.officer("sana", "923012220002", Desk::Gbv).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    let code = world.only_case().await.code;
+    for verb in ["ack", "dispatch"] {
+        press(&officer, verb);
+        world.settle().await;
+        assert!(citizen.heard().unwrap().content.body().contains(&code), "{verb}");
+    }
+    let wife = world.citizen("dua", "923001110002");
+    for words in [BEATEN, "haan"] {
+        wife.text(words).unwrap();
+        world.settle().await;
+    }
+    press(&sana, "ack");
+    world.settle().await;
+    let domestic = world.cases().await.into_iter().find(|case| case.category == "domestic");
+    assert!(!wife.heard().unwrap().content.body().contains(&domestic.unwrap().code));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_was_set_back_prolongs_no_safe_window_and_puts_off_no_reminder() {
+    let world = World::new(1).await;
+    let officer = world.officer("sana", "923012220001", Desk::Gbv).await;
+    world.clock.set(world.clock.now().after(HOUR * 5));
+    let wife = world.citizen("dua", "923001110002");
+    for words in [BEATEN, "haan"] {
+        wife.text(words).unwrap();
+        world.settle().await;
+    }
+    let said = heard(&wife).len();
+    world.clock.set(world.clock.now().before(HOUR * 5));
+    world.pass(MINUTE * 11).await;
+    press(&officer, "ack");
+    world.settle().await;
+    assert_eq!(heard(&wife).len(), said, "{}", all_words(&wife));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_of_files_is_refused_kindly_and_its_case_goes_on() {
+    let world = World::new(1).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    for _ in 0..45 {
+        citizen.say(What::Photo { caption: None }).unwrap();
+        world.settle().await;
+        world.jump(SECOND * 20).await;
+    }
+    let enough = text(&world, Language::Urdu, "engine-media-enough");
+    assert_eq!(times_said(&citizen, &enough), 5, "{}", all_words(&citizen));
+    citizen.say(What::Photo { caption: Some(ROBBERS.into()) }).unwrap();
+    world.settle().await;
+    assert_eq!(world.only_case().await.priority, "P0");
+    world.jump(HOUR).await;
+    citizen.say(What::Photo { caption: None }).unwrap();
+    world.settle().await;
+    assert!(entries(&world).await.iter().any(|e| matches!(e, Entry::Sent { media: Some(_), .. })));
 }
 
 /// The number of `owner` is sold to a stranger; WhatsApp says nothing about it.
@@ -595,6 +737,51 @@ async fn when_meta_finds_the_window_closed_the_template_goes_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn news_reach_the_officer_who_has_the_case_also_when_their_window_is_closed() {
+    let world = World::new(1).await;
+    let officer = world.officer("a", "923012220001", Desk::ControlRoom).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    press(&officer, "ack");
+    world.jump(HOUR * 30).await;
+
+    citizen.text("unhon ne mere bhai ko goli mari hai").unwrap();
+    world.settle().await;
+    let news = officer.heard().unwrap();
+    assert!(matches!(news.content, faryad::simulator::Content::Template { .. }), "{news:?}");
+    assert!(news.content.body().contains("goli mari"), "{}", news.content.body());
+    // Its buttons show the case: it is theirs already.
+    let shown = news.content.choices()[0].id.clone();
+    officer.tap(&shown).unwrap();
+    world.settle().await;
+    let details = officer.heard().unwrap().content.body().to_owned();
+    assert!(details.contains("daku") && details.contains("goli mari"), "{details}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn news_that_do_not_reach_the_officer_who_has_the_case_make_a_supervisor_look() {
+    let world = World::new(1).await;
+    let officer = world.officer("a", "923012220001", Desk::ControlRoom).await;
+    let boss = world.officer("boss", "923012220002", Desk::Supervisor).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    press(&officer, "ack");
+    world.settle().await;
+    let fault = Fault::Undeliverable { code: 131_026 };
+    world.sim.inject(Injection { fault, to: Some(officer.person()), times: None });
+
+    citizen.text("unhon ne mere bhai ko goli mari hai").unwrap();
+    world.settle().await;
+    let unreached = text(&world, Language::English, "officer-unreached");
+    assert!(times_said(&boss, &unreached) >= 1, "{}", all_words(&boss));
+    press(&boss, "show");
+    world.settle().await;
+    assert!(boss.heard().unwrap().content.body().contains("goli mari"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_officer_who_was_removed_gets_nothing_and_can_do_nothing() {
     let world = World::new(1).await;
     let gone = world.officer("a", "923012220001", Desk::ControlRoom).await;
@@ -785,34 +972,171 @@ async fn an_officer_in_danger_is_a_person_in_danger_first() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn when_many_cases_ring_each_is_heard_and_the_queue_does_not_grow() {
+async fn an_officer_with_a_matter_of_their_own_is_answered_as_a_citizen_and_keeps_the_desk() {
     let world = World::new(1).await;
     let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
-    for n in 0..60 {
+    let colleague = world.officer("farah", "923012220002", Desk::ControlRoom).await;
+    world.citizen("ayesha", "923001110001").text(SNATCHED).unwrap();
+    world.settle().await;
+    let other = world.only_case().await;
+    officer.text(ROBBERS).unwrap();
+    world.settle().await;
+
+    // A place in words, a pin, a button: all of it is about their own emergency.
+    officer.text("nipa chowrangi ke pass").unwrap();
+    world.settle().await;
+    officer.position(24.918, 67.0971).unwrap();
+    world.settle().await;
+    let own = world.cases().await.into_iter().find(|case| case.priority == "P0").unwrap();
+    let account = entries_of(&world, &own).await;
+    assert!(
+        account
+            .iter()
+            .any(|e| matches!(e, Entry::Answered { value, .. } if value.contains("nipa")))
+            && account.iter().any(|e| matches!(e, Entry::Located { .. })),
+        "{account:?}"
+    );
+    let help = text_of(&world, "officer-help", "kamran");
+    assert_eq!(times_said(&officer, &help), 1, "only when they came on duty");
+    assert!(all_words(&colleague).contains("nipa"), "{}", all_words(&colleague));
+
+    // The desk is still theirs.
+    officer.text(&other.code).unwrap();
+    world.settle().await;
+    let shown = officer.heard().unwrap();
+    assert!(shown.content.body().contains("cheen liya"), "{}", shown.content.body());
+    press(&officer, "ack");
+    world.settle().await;
+    assert!(entries_of(&world, &other).await.iter().any(
+        |entry| matches!(entry, Entry::Acknowledged { officer } if officer.as_str() == "kamran")
+    ));
+    officer.text("menu").unwrap();
+    world.settle().await;
+    assert_eq!(times_said(&officer, &help), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_who_sends_a_bare_pin_is_looked_for() {
+    let world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let colleague = world.officer("farah", "923012220002", Desk::ControlRoom).await;
+    officer.position(24.918, 67.0971).unwrap();
+    world.settle().await;
+    assert_eq!(world.only_case().await.priority, "P1");
+    world.pass(MINUTE + SECOND).await;
+    assert_eq!(alerts(&colleague).len(), 1);
+}
+
+/// Opens every case of every list on an officer's phone that is not yet taken, and takes it.
+async fn take_all(world: &World, officer: &Phone) {
+    let cases = world.cases().await;
+    for case in cases.into_iter().filter(|case| case.status == "received") {
+        officer.text(&case.code).unwrap();
+        world.settle().await;
+        let alert = officer.heard().unwrap();
+        assert!(alert.content.body().contains(&case.code), "{}", alert.content.body());
+        officer.tap(&alert.content.choices()[0].id.clone()).unwrap();
+        world.settle().await;
+        world.pass(SECOND * 20).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_many_cases_ring_each_is_heard_in_a_few_messages_and_the_queue_does_not_grow() {
+    let world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let before = heard(&officer).len();
+    for n in 0..25 {
         world.citizen(&format!("c{n}"), &format!("9230011100{n:02}")).text(ROBBERS).unwrap();
     }
     world.settle().await;
-    // WhatsApp lets 45 messages through to one person at once, and then 10 a minute.
-    world.pass(MINUTE * 10).await;
+    world.pass(SECOND * 4).await;
     let waiting = "SELECT COUNT(*) FROM outbox WHERE progress = 0 AND officer_id IS NOT NULL";
-    let queued = world.count(waiting).await;
-    assert!(queued <= 60, "{queued}");
-    let codes: std::collections::BTreeSet<String> = world
-        .cases()
-        .await
-        .into_iter()
-        .map(|case| case.code)
-        .filter(|code| all_words(&officer).contains(code))
-        .collect();
-    assert_eq!(codes.len(), 60, "nobody's case is forgotten behind the others");
+    assert_eq!(world.count(waiting).await, 0, "nothing waits for WhatsApp's limit");
+    let said = heard(&officer).len() - before;
+    assert_eq!(said, 9, "eight alone and the rest in one");
+    let words = all_words(&officer);
+    let lists = choices(&officer);
+    for case in world.cases().await {
+        let id = case_id_of(&world, &case.code).await;
+        let listed = lists.contains(&format!("o:show:{id}"));
+        assert!(listed || words.contains(&case.code), "nobody's case is forgotten");
+    }
 
-    for alert in alerts(&officer) {
-        let acknowledge = alert.content.choices()[0].id.clone();
-        officer.tap(&acknowledge).unwrap();
+    // A code, typed, opens its case; its button takes it; then it rings no more.
+    world.pass(MINUTE * 2).await;
+    take_all(&world, &officer).await;
+    assert!(world.cases().await.iter().all(|case| case.status == "acknowledged"));
+    let quiet = heard(&officer).len();
+    world.pass(MINUTE * 30).await;
+    assert_eq!(heard(&officer).len(), quiet, "nobody runs for what somebody has");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_cases_shows_nobody_what_they_may_not_see() {
+    let world = World::new(1).await;
+    let control = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let boss = world.officer("boss", "923012220002", Desk::Supervisor).await;
+    for n in 0..20 {
+        world.citizen(&format!("c{n}"), &format!("9230011100{n:02}")).text(ROBBERS).unwrap();
+    }
+    let wife = world.citizen("ayesha", "923001110099");
+    wife.text(BEATEN).unwrap();
+    world.settle().await;
+    world.pass(MINUTE * 3).await;
+
+    let domestic =
+        world.cases().await.into_iter().find(|case| case.category == "domestic").unwrap();
+    let id = case_id_of(&world, &domestic.code).await;
+    let told = |phone: &Phone| {
+        let listed = choices(phone).iter().any(|choice| choice.ends_with(&id));
+        listed || all_words(phone).contains(&domestic.code)
+    };
+    assert!(told(&boss), "{}", all_words(&boss));
+    assert!(!told(&control), "{}", all_words(&control));
+    let everything = format!("{:?}", heard(&boss)).to_lowercase();
+    for secret in ["shohar", "domestic", "beating", "assault"] {
+        assert!(!everything.contains(secret), "{secret}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_cases_that_does_not_arrive_moves_each_of_them_on() {
+    let world = World::new(1).await;
+    let first = world.officer("a", "923012220001", Desk::ControlRoom).await;
+    let second = world.officer("b", "923012220002", Desk::ControlRoom).await;
+    for n in 0..20 {
+        world.citizen(&format!("c{n}"), &format!("9230011100{n:02}")).text(SNATCHED).unwrap();
     }
     world.settle().await;
-    assert_eq!(world.count(waiting).await, 0, "nobody runs for what somebody has");
-    world.pass(MINUTE * 30).await;
+    let fault = Fault::Undeliverable { code: 131_026 };
+    world.sim.inject(Injection { fault, to: Some(first.person()), times: None });
+    world.pass(SECOND * 5).await;
+
+    // Eight rang alone and arrived; the twelve of the list are asked of the next at once.
+    let failed = "SELECT COUNT(*) FROM case_timeline WHERE entry LIKE '%alert_failed%'";
+    assert_eq!(world.count(failed).await, 12);
+    assert!(!heard(&second).is_empty());
+    let asked = "SELECT COUNT(DISTINCT case_id) FROM case_timeline
+        WHERE entry LIKE '%\"alerted\"%' AND entry LIKE '%\"b\"%'";
+    assert_eq!(world.count(asked).await, 12, "{}", all_words(&second));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn alerts_that_were_gathered_ring_also_after_the_process_has_died() {
+    let mut world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    for n in 0..20 {
+        world.citizen(&format!("c{n}"), &format!("9230011100{n:02}")).text(ROBBERS).unwrap();
+    }
+    world.settle().await;
+    assert!(world.count("SELECT COUNT(*) FROM pages").await >= 12);
+    world.crash().await;
+    world.settle().await;
+    world.pass(SECOND * 4).await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM pages").await, 0);
+    let head = text_with_counts(&world, "12", "12");
+    assert_eq!(times_said(&officer, &head), 1, "{}", all_words(&officer));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -820,12 +1144,30 @@ async fn somebody_in_danger_does_not_wait_behind_hundreds_of_alerts_to_one_offic
     let mut world = World::new(1).await;
     world.officer("kamran", "923012220001", Desk::ControlRoom).await;
     world.sim.set_sends_per_second(None);
-    for n in 0..250 {
-        world.citizen(&format!("c{n}"), &format!("923001110{n:03}")).text(ROBBERS).unwrap();
-    }
+    let now = world.clock.now();
+    let officer = world.shared.store.roster().await.unwrap().remove(0).contact;
+    let outbox = (0..250).map(|n| faryad::store::NewOutbox {
+        id: faryad::id::OutboxId::new(format!("alert-{n}")),
+        contact: officer.clone(),
+        rank: 0,
+        purpose: faryad::safety::Purpose::OfficerAlert,
+        message: faryad::conversation::reply::Message {
+            reply: faryad::conversation::reply::Reply::Text {
+                body: faryad::conversation::reply::Bounded::fitted("a case"),
+            },
+            template: None,
+        },
+        case: None,
+        officer: None,
+        answers: None,
+        question: false,
+        created_at: now,
+        due_at: now,
+    });
+    let decision =
+        faryad::store::Decision { outbox: outbox.collect(), ..faryad::store::Decision::default() };
+    world.shared.store.decide(decision).await.unwrap();
     world.settle().await;
-    let waiting = "SELECT COUNT(*) FROM outbox WHERE progress = 0 AND officer_id IS NOT NULL";
-    assert!(world.count(waiting).await > 192, "more than the sender looks at in one scan");
     world.clock.set(world.clock.now().after(SECOND * 7));
 
     let citizen = world.citizen("ayesha", "923002220001");
@@ -987,6 +1329,52 @@ async fn once_somebody_has_confirmed_nobody_says_that_nobody_has() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_had_a_case_and_passed_it_on_leaves_its_reporter_waiting_and_told_so() {
+    let world = World::new(1).await;
+    let first = world.officer("a", "923012220001", Desk::ControlRoom).await;
+    let second = world.officer("b", "923012220002", Desk::ControlRoom).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    press(&first, "ack");
+    world.pass(MINUTE * 4).await;
+    press(&first, "pass");
+    world.settle().await;
+    let [yet, again, has] = ["engine-holding", "engine-holding-again", "engine-status-received"]
+        .map(|id| text(&world, Language::RomanUrdu, id));
+
+    citizen.text("status").unwrap();
+    world.settle().await;
+    assert_eq!(times_said(&citizen, &has), 1, "{}", all_words(&citizen));
+    world.pass(SECOND * 46).await;
+    assert_eq!(times_said(&citizen, &again), 1, "{}", all_words(&citizen));
+    world.pass(MINUTE * 20).await;
+    assert_eq!(times_said(&citizen, &again), 2, "twice, as the first time");
+    assert_eq!(times_said(&citizen, &yet), 0, "somebody had confirmed");
+
+    let opened = text(&world, Language::RomanUrdu, "engine-acknowledged");
+    press(&second, "ack");
+    world.settle().await;
+    assert_eq!(times_said(&citizen, &opened), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reporter_whose_officer_left_the_desk_is_told_that_nobody_has_the_case() {
+    let world = World::new(1).await;
+    let gone = world.officer("a", "923012220001", Desk::ControlRoom).await;
+    world.officer("b", "923012220002", Desk::ControlRoom).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    press(&gone, "ack");
+    world.settle().await;
+    world.shared.store.remove_officer(OfficerId::new("a")).await.unwrap();
+    world.pass(MINUTE).await;
+    let again = text(&world, Language::RomanUrdu, "engine-holding-again");
+    assert_eq!(times_said(&citizen, &again), 1, "{}", all_words(&citizen));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn silence_is_a_sign_and_the_case_stays_as_urgent_as_it_was() {
     let world = World::new(1).await;
     let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
@@ -1117,6 +1505,59 @@ async fn what_cannot_be_decided_is_set_aside_and_nobody_is_left_without_a_word()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_left_gets_no_emergency_text_from_a_turn_that_fails() {
+    let mut world = World::new(1).await;
+    world.may_set_aside = true;
+    let boss = world.officer("boss", "923012220001", Desk::Supervisor).await;
+    let left = world.citizen("ayesha", "923001110001");
+    let leaving = world.citizen("dua", "923001110002");
+    for phone in [&left, &leaving] {
+        phone.text(BEATEN).unwrap();
+        world.settle().await;
+        phone.text("haan").unwrap();
+        world.settle().await;
+    }
+    left.text("x").unwrap();
+    world.settle().await;
+    let decoy = left.heard().unwrap().content.body().to_owned();
+
+    // She writes again; the other leaves by a message on which every turn fails.
+    left.text("kuch nahi").unwrap();
+    leaving.text("x").unwrap();
+    world.sim.deliver_all().await;
+    corrupt(&world, "UPDATE inbox SET item = REPLACE(item, '\"sent_at\"', '\"sent_ta\"') WHERE state = 'accepted'").await;
+    world.settle().await;
+    world.pass(HOUR).await;
+
+    let urgent = text(&world, Language::RomanUrdu, "engine-static-emergency");
+    for phone in [&left, &leaving] {
+        assert_eq!(times_said(phone, &urgent), 0, "{}", all_words(phone));
+        assert_eq!(phone.heard().unwrap().content.body(), decoy);
+    }
+    assert!(all_words(&boss).contains("kuch nahi"), "an officer reads it all the same");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_rings_and_cannot_be_read_is_raised_once_and_hides_no_other() {
+    let world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    for n in 0..3 {
+        world.citizen(&format!("c{n}"), &format!("9230011100{n:02}")).text(ROBBERS).unwrap();
+    }
+    world.settle().await;
+    corrupt(&world, "UPDATE cases SET body = '{\"written\":\"next year\"}'").await;
+    world.citizen("ayesha", "923001110009").text(ROBBERS).unwrap();
+    world.settle().await;
+    let before = alerts(&officer).len();
+    world.pass(MINUTE * 5).await;
+
+    assert!(alerts(&officer).len() > before, "the case that can be read rings on");
+    assert!(world.shared.alarms.kinds().contains(&faryad::pipeline::AlarmKind::Unreadable));
+    let metrics = world.shared.metrics.render();
+    assert!(metrics.contains("alerts_total{outcome=\"unreadable\"} 3"), "each once: {metrics}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_conversation_that_cannot_be_read_begins_anew_and_blocks_nobody() {
     let world = World::new(1).await;
     let citizen = world.citizen("ayesha", "923001110001");
@@ -1221,6 +1662,50 @@ async fn a_send_of_which_nothing_is_known_is_repeated() {
     assert!(heard(&citizen).is_empty());
     world.pass(SECOND * 3).await;
     assert_eq!(heard(&citizen).len(), 1, "for an emergency after two seconds");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_an_outage_whoever_is_in_danger_and_their_officer_wait_seconds_and_not_a_minute() {
+    let mut world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    let cut = Injection { fault: Fault::CutBeforeTaking, to: None, times: None };
+    world.sim.inject(cut);
+    citizen.text(ROBBERS).unwrap();
+    for _ in 0..90 {
+        world.jump(SECOND * 7).await;
+    }
+    assert!(heard(&citizen).is_empty() && alerts(&officer).is_empty());
+
+    world.sim.clear_faults();
+    world.pass(SECOND * 7).await;
+    assert!(!heard(&citizen).is_empty());
+    assert!(!alerts(&officer).is_empty());
+    world.may_leave_open = true;
+    world.may_disorder = true;
+}
+
+#[test]
+fn where_there_is_no_database_the_operator_is_told_and_none_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("faryad.db");
+    let faryad = |arguments: &[&str]| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_faryad"))
+            .args(arguments)
+            .env("DATABASE_URL", format!("sqlite://{}", file.display()))
+            .output()
+            .unwrap()
+    };
+    let add = ["officer", "add", "--name", "a", "--phone", "+923012220001", "--desk", "gbv"];
+    for arguments in [&["case", "list", "--json"][..], &["officer", "list"], &add] {
+        let done = faryad(arguments);
+        assert_eq!(done.status.code(), Some(2), "{arguments:?}");
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(said.contains("DATABASE_URL") && said.contains("--create"), "{said}");
+        assert!(!file.exists());
+    }
+    assert!(faryad(&[&add[..], &["--create"]].concat()).status.success());
+    assert!(faryad(&["case", "list", "--json"]).status.success());
 }
 
 // ---- the service itself ----------------------------------------------------------------------

@@ -525,8 +525,11 @@ impl City {
         let since = self.world.clock.now().before(Duration::from_secs(180)).millis();
         let sql = "SELECT c.id, c.alarm_due_at FROM cases AS c
             WHERE c.stage = 'received' AND c.priority IN ('P0', 'P1') AND NOT EXISTS (
-                SELECT 1 FROM outbox AS o WHERE o.case_id = c.id AND o.officer_id IS NOT NULL
-                    AND (o.created_at >= $1 OR o.progress = 0))";
+                SELECT 1 FROM outbox AS o WHERE o.officer_id IS NOT NULL
+                    AND (o.case_id = c.id OR EXISTS (SELECT 1 FROM bundled AS b
+                        WHERE b.outbox_id = o.id AND b.case_id = c.id))
+                    AND (o.created_at >= $1 OR o.progress = 0))
+            AND NOT EXISTS (SELECT 1 FROM pages AS p WHERE p.case_id = c.id)";
         let silent =
             sqlx::query(sql).bind(since).fetch_all(self.world.shared.store.pool()).await.unwrap();
         let silent: Vec<String> = silent.iter().map(|row| row.get("id")).collect();

@@ -25,7 +25,7 @@ use faryad::{
     http,
     id::{Bsuid, ContactId, Luck, OfficerId, Phone as Number, PhoneNumberId},
     language::Language,
-    pipeline::{Alarms, Degraded, Shared, Wake, alerts, outbox::Outbox, turns},
+    pipeline::{Alarms, Bells, Degraded, Shared, Wake, alerts, outbox::Outbox, turns},
     simulator::{Newcomer, PersonId, Phone, Role, Simulator, SimulatorConfig, TemplateText},
     store::{CaseSummary, Store, TimelineRow},
     telemetry::{self, Metrics},
@@ -237,6 +237,7 @@ impl World {
             wake: Arc::new(Wake::default()),
             alarms: Alarms::default(),
             degraded: Degraded::default(),
+            bells: Bells::default(),
             background: tasks.clone(),
         }
     }
@@ -362,6 +363,7 @@ impl World {
             store.next_session_due().await.unwrap(),
             store.next_alarm_due().await.unwrap(),
             store.next_outbox_due(now).await.unwrap(),
+            self.shared.bells.next_due(),
         ];
         due.into_iter().flatten().filter(|due| *due > now).fold(latest, Ord::min)
     }

@@ -59,11 +59,6 @@ statements! {
         FROM contact_identities
         WHERE kind = 'phone' AND valid_to IS NULL
             AND contact_id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
-    /// The identity changed hands.
-    UPDATE_REVERIFY = "
-        UPDATE contacts
-        SET reverify = TRUE
-        WHERE id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
 }
 
 pub(crate) async fn insert(
@@ -129,15 +124,6 @@ pub(crate) async fn set_heard(
         query.bind(contact.as_str()).bind(heard_at.millis()).bind(wamid.as_str())
     })
     .await
-}
-
-pub(crate) async fn set_reverify(
-    conn: &mut SqliteConnection,
-    contacts: &[&ContactId],
-) -> Result<(), StoreError> {
-    let rows = super::values(contacts.iter().map(|c| c.as_str()));
-    sqlx::query(UPDATE_REVERIFY).bind(rows).execute(conn).await?;
-    Ok(())
 }
 
 pub(crate) async fn last_heard(

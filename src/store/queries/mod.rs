@@ -22,12 +22,21 @@ pub mod contact;
 pub mod inbox;
 pub mod officer;
 pub mod outbox;
+pub mod page;
 pub mod session;
 pub mod watch;
 
 /// Every statement, by name.
-pub const ALL: &[&[(&str, &str)]] =
-    &[case::ALL, contact::ALL, inbox::ALL, officer::ALL, outbox::ALL, session::ALL, watch::ALL];
+pub const ALL: &[&[(&str, &str)]] = &[
+    case::ALL,
+    contact::ALL,
+    inbox::ALL,
+    officer::ALL,
+    outbox::ALL,
+    page::ALL,
+    session::ALL,
+    watch::ALL,
+];
 
 /// Names the statements of a file and lists them.
 macro_rules! statements {

@@ -155,12 +155,19 @@ statements! {
         SET progress = 9, error_text = 'an officer has the case'
         WHERE progress = 0 AND officer_id IS NOT NULL
             AND case_id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
-    /// What these messages, if they are alerts, alert whom about.
+    /// What these messages, if they are alerts or news of a case, tell whom about.
     SELECT_ALERTS = "
-        SELECT id, case_id, officer_id, error_text
-        FROM outbox
-        WHERE officer_id IS NOT NULL AND case_id IS NOT NULL
-            AND id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
+        SELECT o.id, o.case_id, COALESCE(o.officer_id, f.id) AS officer_id, o.error_text
+        FROM outbox AS o
+        LEFT JOIN officers AS f ON f.contact_id = o.contact_id AND f.removed_at IS NULL
+        WHERE o.case_id IS NOT NULL
+            AND (o.officer_id IS NOT NULL OR (f.id IS NOT NULL AND o.id LIKE '%:news:%'))
+            AND o.id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)
+        UNION ALL
+        SELECT o.id || ':' || b.case_id AS id, b.case_id, o.officer_id, o.error_text
+        FROM outbox AS o
+        JOIN bundled AS b ON b.outbox_id = o.id
+        WHERE o.id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
     /// Alerts about cases that still wait, which Meta took by then and no phone has got, and of
     /// which we have not said so yet.
     SELECT_UNDELIVERED = "
@@ -170,6 +177,15 @@ statements! {
             AND EXISTS (SELECT 1 FROM cases AS c
                 WHERE c.id = o.case_id AND c.alarm_due_at IS NOT NULL)
             AND NOT EXISTS (SELECT 1 FROM inbox AS i WHERE i.wamid = 'alert:' || o.id)
+        UNION ALL
+        SELECT o.id || ':' || b.case_id AS id, b.case_id, o.officer_id, o.error_text
+        FROM outbox AS o
+        JOIN bundled AS b ON b.outbox_id = o.id
+        WHERE o.officer_id IS NOT NULL AND o.progress IN (1, 2) AND o.accepted_at <= $1
+            AND EXISTS (SELECT 1 FROM cases AS c
+                WHERE c.id = b.case_id AND c.alarm_due_at IS NOT NULL)
+            AND NOT EXISTS (SELECT 1 FROM inbox AS i
+                WHERE i.wamid = 'alert:' || o.id || ':' || b.case_id)
         LIMIT $2";
     /// Where the order of decision goes on after a restart.
     SELECT_LAST_SEQ = "SELECT COALESCE(MAX(seq), 0) AS seq FROM outbox";
