@@ -356,8 +356,11 @@ impl Outbox {
     ) -> Vec<&'a OutboxId> {
         let places = self.places().saturating_sub(self.under_way.len());
         let limit = match self.number {
-            Some(number) => places.min(number.room(now).max(READ_MIN)),
-            None => places,
+            _ if places == 0 => 0,
+            // What is from before the start waits a moment, and nobody waits behind it.
+            _ if now < self.started_at.after(UNKNOWN_WAIT) => due.len(),
+            Some(number) => places.min(number.room(now)).max(READ_MIN),
+            None => places.max(READ_MIN),
         };
         let mut chosen = Vec::new();
         for row in due {
