@@ -1056,6 +1056,20 @@ async fn an_alert_that_waits_is_not_sent_to_whom_the_complaint_keeps_away_by_the
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_clock_set_back_by_minutes_makes_no_alarm_wait_for_them() {
+    let world = World::new(1).await;
+    let first = world.officer("a", "923012220001", Desk::ControlRoom).await;
+    world.officer("boss", "923012220002", Desk::Supervisor).await;
+    world.citizen("ayesha", "923001110001").text(ROBBERS).unwrap();
+    world.pass(MINUTE * 5).await;
+    let rounds = alerts(&first).len();
+
+    world.clock.set(world.clock.now().before(MINUTE * 4));
+    world.pass(MINUTE * 2).await;
+    assert!(alerts(&first).len() > rounds, "a P0 rings every minute");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_was_hours_ahead_and_is_set_right_holds_up_neither_answers_nor_alarms() {
     let world = World::new(1).await;
     let first = world.officer("a", "923012220001", Desk::ControlRoom).await;
