@@ -7,7 +7,7 @@
 //! urgent, 10 s for the rest, and longer each time up to 5 s and a minute. For an emergency a duplicate is better than silence.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     time::Duration,
 };
 
@@ -21,8 +21,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Alarm, AlarmKind, Shared, rate::Bucket, rest, rest_after};
 use crate::{
+    case::routing,
     conversation::reply::Purpose,
-    id::{ContactId, OutboxId},
+    id::{CaseId, ContactId, OutboxId},
     safety::{self, Cleared},
     store::{Due, OutboxRow, Outcome, Settlement, StoreError},
     telemetry::Metrics,
@@ -277,6 +278,7 @@ impl Outbox {
         } else {
             store.waiting_outbox(&chosen, now).await?
         };
+        let kept_away = self.kept_away(&rows).await?;
         // Whoever waits for an earlier message does not get a later one first.
         let mut waiting = HashSet::new();
         let places = self.places();
@@ -290,6 +292,12 @@ impl Outbox {
             }
             if let Some(settlement) = self.unwritten.get(&row.id) {
                 settled.push(settlement.clone());
+                continue;
+            }
+            if kept_away.contains(&row.id) {
+                let text = "the officer is kept away from this case (PM-2)".to_owned();
+                let outcome = Outcome::Withheld(text);
+                settled.push(Settlement { id: row.id, outcome, at: now });
                 continue;
             }
             let contact = row.contact.clone();
@@ -375,6 +383,34 @@ impl Outbox {
             chosen.push(&row.id);
         }
         chosen
+    }
+
+    /// Which of these tell an officer of a case that is kept from them by now: what keeps them away may
+    /// have been said after the message was decided.
+    async fn kept_away(&self, rows: &[OutboxRow]) -> Result<HashSet<OutboxId>, StoreError> {
+        let about = |row: &OutboxRow| match row.purpose {
+            Purpose::OfficerAlert | Purpose::OfficerNotice => row.case.clone(),
+            Purpose::Answer
+            | Purpose::Decoy
+            | Purpose::Reminder
+            | Purpose::Holding
+            | Purpose::CaseUpdate
+            | Purpose::Static
+            | Purpose::OfficerAnswer => None,
+        };
+        let ids: BTreeSet<CaseId> = rows.iter().filter_map(about).collect();
+        if ids.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let cases = self.shared.store.cases(&ids.iter().collect::<Vec<_>>()).await?;
+        let roster = self.shared.store.roster().await?;
+        let is_kept = |row: &&OutboxRow| {
+            let case = about(row).and_then(|id| cases.iter().find(|found| found.case.id == id));
+            let member = roster.iter().find(|member| member.contact == row.contact);
+            case.zip(member)
+                .is_some_and(|(case, member)| routing::is_excluded(&member.officer, &case.case))
+        };
+        Ok(rows.iter().filter(is_kept).map(|row| row.id.clone()).collect())
     }
 
     fn number_waits(&self, now: Timestamp) -> bool {
