@@ -20,13 +20,14 @@ pub(super) const NEEDED_FLOWS: [&str; 6] =
     ["menu", "emergency", "domestic", "misconduct", "crime", "status"];
 
 /// Texts that the engine says by itself.
-pub(super) const ENGINE_TEXTS: [&str; 33] = [
+pub(super) const ENGINE_TEXTS: [&str; 36] = [
     "answer-no",
     "answer-skip",
     "answer-yes",
     "choose",
     "engine-acknowledged",
     "engine-code-given",
+    "engine-corrected",
     "engine-decoy",
     "engine-dispatched",
     "engine-gap",
@@ -36,6 +37,8 @@ pub(super) const ENGINE_TEXTS: [&str; 33] = [
     "engine-media-kept",
     "engine-not-understood",
     "engine-noted",
+    "engine-pin-new",
+    "engine-placed-emergency",
     "engine-reported-already",
     "engine-resolved",
     "engine-safe-confirm",
@@ -57,7 +60,8 @@ pub(super) const ENGINE_TEXTS: [&str; 33] = [
 ];
 
 /// Engine texts that a guarded person may get: the lock-screen rule holds for them as well.
-const GUARDED_TEXTS: [&str; 12] = [
+const GUARDED_TEXTS: [&str; 13] = [
+    "engine-corrected",
     "engine-decoy",
     "engine-gap",
     "engine-language-changed",
@@ -73,7 +77,7 @@ const GUARDED_TEXTS: [&str; 12] = [
 ];
 
 /// Slots that the engine fills by itself, out of what the person wrote anyway (EM-6).
-const ENGINE_SLOTS: [&str; 3] = ["kind", "place", "what"];
+const ENGINE_SLOTS: [&str; 4] = ["kind", "people", "place", "what"];
 
 /// Meta's limits, in UTF-16 units. A row's id is the stricter of the two ids.
 const UNDER_BUTTONS: usize = 1024;

@@ -51,17 +51,19 @@ impl Turn<'_> {
                 if let Content::Text { body } = &heard.content
                     && !again
                     && self.session.draft.place.is_none()
+                    && self.mentioned(body)
                 {
-                    self.mentioned(body);
+                    self.session.answers.insert("place".to_owned(), bounded(body));
                 }
                 self.open_or_raise(category, signals);
+                self.tell(category, signals);
                 if again {
                     self.say("engine-reported-already");
                 }
                 // EM-2: where no question says it, these lines do.
                 let asks_where = !self.session.answers.contains_key("place");
                 if !asks_where {
-                    self.say("engine-static-emergency");
+                    self.say("engine-placed-emergency");
                 }
             }
             Category::Domestic => {
@@ -78,7 +80,9 @@ impl Turn<'_> {
                     && found.confidence > Confidence::Low
                 {
                     self.exclude(Exclusion::of_police(Some(&found.place)));
-                    self.mentioned(body);
+                    if self.mentioned(body) && !again {
+                        self.session.answers.insert("place".to_owned(), bounded(body));
+                    }
                 }
                 self.open_or_raise(category, signals);
             }
@@ -91,6 +95,7 @@ impl Turn<'_> {
                         self.session.answers.insert("place".to_owned(), place_words(place));
                     }
                 }
+                self.tell(category, signals);
             }
             Category::Other => {}
         }
@@ -100,6 +105,7 @@ impl Turn<'_> {
     /// EM-7, EM-8: a silent code or a bare pin is a cry for help by somebody who cannot talk.
     pub(super) fn unknown_trouble(&mut self) {
         self.set_aside(Category::Emergency, None);
+        self.quieten();
         let mut signals = no_signals();
         signals.category = Category::Emergency;
         signals.urgent = true;
@@ -113,7 +119,7 @@ impl Turn<'_> {
         }
         self.open_or_raise(Category::Emergency, &signals);
         if self.session.answers.contains_key("place") {
-            self.say("engine-static-emergency");
+            self.say("engine-placed-emergency");
         }
         self.enter("emergency");
     }
@@ -128,9 +134,10 @@ impl Turn<'_> {
             return;
         }
         self.clear_timer(TimerKind::Holding);
-        if let Some(case) = self.session.case.take()
-            && case.stage != Stage::Resolved
-        {
+        let Some(case) = self.session.case.take() else { return };
+        // EM-8 ends with its matter.
+        self.session.quiet = false;
+        if case.stage != Stage::Resolved {
             let about = "the person went on with another matter".to_owned();
             self.effects.push(Effect::Record {
                 case: case.id,
@@ -181,6 +188,19 @@ impl Turn<'_> {
         if signals.category != Category::Other || signals.urgent {
             self.raise(urgency(signals), &reason);
         }
+    }
+
+    /// DV-4: a word that was agreed on says that the writer is forced or watched. Officers are alarmed;
+    /// the phone shows nothing of it, now or later.
+    pub(super) fn under_duress(&mut self) {
+        self.guard();
+        self.session.standing.safe_until = None;
+        if self.case_now().is_none() {
+            self.session.draft.kind = Some("duress".to_owned());
+            self.open_case(Category::Emergency);
+        }
+        self.raise(Priority::P0, "duress word");
+        self.mark(Flag::TextOnly);
     }
 
     /// Opens a case with everything said so far, unless the same matter has one.
@@ -308,7 +328,7 @@ impl Turn<'_> {
     }
 
     /// Where it is, with the station we think is near: a suggestion, never a reason to wait.
-    pub(super) fn located(&mut self, place: Place) {
+    pub(super) fn located(&mut self, place: Place) -> Place {
         let map = self.playbook.gazetteer();
         let pin = place.latitude.zip(place.longitude);
         let suggestion = match (pin, &place.words) {
@@ -329,13 +349,14 @@ impl Turn<'_> {
         match self.case_now() {
             Some(case) => {
                 let case = case.id.clone();
-                self.effects.push(Effect::Locate { case, place });
+                self.effects.push(Effect::Locate { case, place: place.clone() });
                 if let Some(case) = &mut self.session.case {
                     case.placed = true;
                 }
             }
-            None => self.session.draft.place = Some(place),
+            None => self.session.draft.place = Some(place.clone()),
         }
+        place
     }
 
     /// A place named in passing. Too vague to spare anybody in danger the question, good enough for
@@ -424,6 +445,8 @@ pub(super) const fn no_signals() -> Signals {
         quiet: false,
         minor: false,
         confidence: 0,
+        told: Vec::new(),
+        change: None,
     }
 }
 
