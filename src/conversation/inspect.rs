@@ -77,7 +77,7 @@ const GUARDED_TEXTS: [&str; 13] = [
 ];
 
 /// Slots that the engine fills by itself, out of what the person wrote anyway (EM-6).
-const ENGINE_SLOTS: [&str; 4] = ["kind", "people", "place", "what"];
+const ENGINE_SLOTS: [&str; 5] = ["kind", "people", "place", "what", "writer"];
 
 /// Meta's limits, in UTF-16 units. A row's id is the stricter of the two ids.
 const UNDER_BUTTONS: usize = 1024;

@@ -73,6 +73,7 @@ impl Turn<'_> {
                     self.mentioned(body);
                 }
                 self.open_or_raise(category, signals);
+                self.tell(category, signals);
             }
             Category::Misconduct => {
                 if let Content::Text { body } = &heard.content
@@ -85,6 +86,7 @@ impl Turn<'_> {
                     }
                 }
                 self.open_or_raise(category, signals);
+                self.tell(category, signals);
             }
             Category::Crime => {
                 if let Content::Text { body } = &heard.content {

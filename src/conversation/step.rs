@@ -32,6 +32,9 @@ const SURE: u8 = 65;
 /// A message that took longer than this to reach us is answered as late: what it says may be over.
 const LATE: Duration = Duration::from_secs(2 * 60);
 
+/// The slot that says so: see `conversation_flows/misconduct.yaml`.
+const RETALIATION: &str = "retaliation";
+
 /// A guarded conversation that paused this long may have changed hands (DV-5).
 const GAP: Duration = Duration::from_secs(10 * 60);
 
@@ -397,6 +400,12 @@ impl<'a> Turn<'a> {
     /// is asked nothing that shows it.
     fn course(&self, content: &Content, signals: &Signals) -> Course {
         let here = self.here();
+        // PM-5: what is done to somebody because they complained is for the complaint's desk, and for
+        // nobody else.
+        let revenge = signals.told.iter().any(|(slot, _)| slot == RETALIATION);
+        if revenge && self.session.standing.guarded && here.is_none() {
+            return Course::Enter(Category::Misconduct);
+        }
         // Without a word of the lexicon it is a guess: good enough to begin with, not to turn an
         // answer in a person's own words ("two boys on a motorbike") into another matter. An alarm
         // it is all the same: the officers hear of it, while the person goes on with the question.

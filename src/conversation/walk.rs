@@ -89,7 +89,7 @@ impl<'a> Turn<'a> {
                     at = *next;
                 }
                 NodeKind::Do { actions, next } => {
-                    self.act(flow, actions, &flow.name);
+                    self.act(flow, actions, &node.name.replace('-', " "));
                     at = *next;
                 }
                 NodeKind::Branch { slot, is, otherwise } => {

@@ -162,6 +162,9 @@ impl Told {
         if let Some(count) = count(normal, &seen) {
             told.push(("people".to_owned(), count));
         }
+        if is_child(normal) {
+            told.push(("writer".to_owned(), "child".to_owned()));
+        }
         told
     }
 
@@ -225,11 +228,41 @@ fn count(normal: &Normal, seen: &[Seen]) -> Option<String> {
         if victims {
             return None;
         }
-        (1..=NEAR + 1).find_map(|back| {
-            let key = normal.key(one.first.checked_sub(back)?);
-            let count = number(key).filter(|count| (1..=COUNTED).contains(count))?;
-            Some(count.to_string())
-        })
+        // "I am 12, there are thieves": a verb between them ends the count.
+        let apart = |at: usize| {
+            matches!(
+                normal.key(at),
+                "there" | "are" | "is" | "am" | "were" | "hain" | "hai" | "ہیں" | "ہے"
+            )
+        };
+        (1..=NEAR + 1)
+            .take_while(|back| one.first.checked_sub(*back).is_some_and(|at| !apart(at)))
+            .find_map(|back| {
+                let key = normal.key(one.first.checked_sub(back)?);
+                let count = number(key).filter(|count| (1..=COUNTED).contains(count))?;
+                Some(count.to_string())
+            })
+    })
+}
+
+/// Does a child say how old they are: *main 13 saal ki hun*, *i am 12*, *meri umar 15 saal*? A mother's
+/// words about her child do not begin with "I am".
+fn is_child(normal: &Normal) -> bool {
+    /// Below it nobody types, from the second on nobody is a child.
+    const AGES: std::ops::Range<u32> = 6..18;
+    (1..normal.tokens.len()).any(|at| {
+        let age = normal.key(at).parse::<u32>().is_ok_and(|age| AGES.contains(&age));
+        let before = |back: usize| at.checked_sub(back).map_or("", |at| normal.key(at));
+        let own = matches!(before(1), "main" | "mein" | "me" | "im" | "میں" | "مین" | "مان")
+            || (matches!(before(1), "am" | "age" | "umar" | "umr" | "is" | "عمر")
+                && matches!(before(2), "i" | "my" | "meri" | "age" | "میری" | "منہنجی"));
+        let years = [at + 1, at + 2].iter().any(|at| {
+            matches!(
+                normal.key(*at),
+                "sal" | "saal" | "years" | "year" | "yrs" | "سال" | "سالن" | "old"
+            )
+        });
+        age && own && (years || matches!(before(1), "im" | "am" | "age" | "is"))
     })
 }
 
@@ -260,6 +293,16 @@ mod tests {
             ("ٻه ماڻهو پستول سان", vec![pair("weapon", "gun"), pair("people", "2")]),
             ("kal raat mobile cheena", vec![pair("when", "earlier")]),
             ("ghar mein hun", vec![]),
+            ("main 13 saal ki hun", vec![pair("writer", "child")]),
+            ("mein 12 saal ka hun", vec![pair("writer", "child")]),
+            ("I am 12", vec![pair("writer", "child")]),
+            ("meri umar 15 saal hai", vec![pair("writer", "child")]),
+            ("میں 14 سال کا ہوں", vec![pair("writer", "child")]),
+            ("مان 13 سالن جو آهيان", vec![pair("writer", "child")]),
+            ("mera beta 12 saal ka hai", vec![]),
+            ("my son is 12 years old", vec![]),
+            ("I am 12, there are thieves", vec![pair("writer", "child")]),
+            ("ghar mein 15 log", vec![pair("people", "15")]),
         ] {
             assert_eq!(slots(text), expected, "{text}");
         }
