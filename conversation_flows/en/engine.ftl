@@ -61,7 +61,7 @@ engine-corrected = All right, changed. Thank you.
 
 # A bare location that no open emergency waits for (EM-7).
 engine-pin-new =
-    Your location is kept. Does it mean that something new is wrong?
+    Your location has reached us. Is something new wrong?
     In danger, call 15 (police) or 1122 (ambulance, rescue, fire) now.
 
 engine-noted = Noted, thank you.
@@ -101,6 +101,6 @@ engine-dispatched-quiet = The officer has sent a unit.
 engine-resolved-quiet = An officer has closed this. Still trouble? Write here.
 engine-static-emergency-quiet = Received. Danger: 15 or 1122. Write where, and what.
 engine-placed-emergency-quiet = Received, with the place. Danger: 15 or 1122.
-engine-pin-new-quiet = Location kept. Something new? 1 yes 2 no
+engine-pin-new-quiet = Location received. Something new? 1 yes 2 no
 engine-reported-already-quiet = Added to your report.
 engine-not-understood-quiet = Not clear. A few words, please. Danger: 15

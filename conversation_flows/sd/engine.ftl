@@ -61,7 +61,7 @@ engine-corrected = ٺيڪ آهي، بدلايو ويو آهي. مهرباني.
 
 # A bare location that no open emergency waits for (EM-7).
 engine-pin-new =
-    توهان جي لوڪيشن محفوظ آهي. ڇا ڪا نئين مشڪل آهي؟
+    توهان جي لوڪيشن ملي وئي آهي. ڇا ڪا نئين مشڪل آهي؟
     خطرو هجي ته هاڻي 15 (پوليس) يا 1122 (ايمبولينس، ريسڪيو، باهه) تي ڪال ڪريو.
 
 engine-noted = لکي ورتو ويو، مهرباني.
@@ -84,10 +84,10 @@ engine-static-emergency =
 
 # The first answer to somebody who has told where it is (EM-2, EM-6).
 engine-placed-emergency =
-    توهان جو پيغام ۽ ان ۾ لکيل جڳهه اسان کي ملي وئي آهي.
+    توهان جو پيغام ۽ ان ۾ لکيل جاءِ اسان کي ملي وئي آهي.
     هاڻي *15* (پوليس) يا *1122* (ايمبولينس، ريسڪيو، باهه) تي ڪال ڪريو.
     ٿي سگهي ته لوڪيشن به موڪليو: پيپر ڪلپ جو نشان، پوءِ Location.
-    ڳالهائي نه سگهو ته هتي ئي ٿورا ننڍا لفظ لکو.
+    جيڪڏهن ڳالهائڻ ممڪن نه هجي ته هتي ئي ٿورا لفظ لکو.
 
 engine-slower = توهان جا سڀ پيغام اسان کي ملي ويا آهن ۽ محفوظ آهن. هاڻي جواب ترسي ايندا. خطرو هجي ته 15 تي ڪال ڪريو.
 engine-no-case = هينئر ڏيکارڻ لاءِ ڪجهه ناهي. هتي ڇا ٿي سگهي ٿو، اهو ڏسڻ لاءِ لکو: مينيو
@@ -100,7 +100,7 @@ engine-acknowledged-quiet = ڊيوٽي آفيسر توهان جي رپورٽ ک�
 engine-dispatched-quiet = آفيسر يونٽ روانو ڪيو آهي.
 engine-resolved-quiet = آفيسر بند ڪيو آهي. مسئلو هجي ته هتي لکو.
 engine-static-emergency-quiet = ملي ويو. خطرو: 15 يا 1122. لکو ڪٿي، ۽ ڇا.
-engine-placed-emergency-quiet = پيغام ۽ جڳهه ملي وئي. خطرو: 15 يا 1122.
-engine-pin-new-quiet = لوڪيشن محفوظ آهي. نئين مشڪل آهي؟ 1 ها 2 نه
+engine-placed-emergency-quiet = پيغام ۽ جاءِ ملي وئي. خطرو: 15 يا 1122.
+engine-pin-new-quiet = لوڪيشن ملي وئي. نئين مشڪل آهي؟ 1 ها 2 نه
 engine-reported-already-quiet = توهان جي رپورٽ ۾ شامل آهي.
 engine-not-understood-quiet = واضح ناهي. ٿورا لفظ لکو. خطرو: 15

@@ -61,7 +61,7 @@ engine-corrected = Theek hai, badal diya gaya hai. Shukriya.
 
 # A bare location that no open emergency waits for (EM-7).
 engine-pin-new =
-    Aap ki location mehfooz hai. Kya koi nayi mushkil hai?
+    Aap ki location mil gayi hai. Kya koi nayi mushkil hai?
     Khatra ho to abhi 15 (police) ya 1122 (ambulance, rescue, fire) par call karein.
 
 engine-noted = Likh liya gaya hai, shukriya.
@@ -87,7 +87,7 @@ engine-placed-emergency =
     Aap ka message aur us mein likhi jagah hamein mil gayi hai.
     Abhi *15* (police) ya *1122* (ambulance, rescue, fire) par call karein.
     Ho sake to location bhi bhejein: paper clip ka nishan, phir Location.
-    Bol na sakein to yahin chand chote lafz likhein.
+    Agar bolna mumkin na ho to yahin chand lafz likhein.
 
 engine-slower = Aap ke tamam paigham hamein mil gaye hain aur mehfooz hain. Ab jawab thehar kar aayenge. Khatra ho to 15 par call karein.
 engine-no-case = Abhi dikhane ko kuch nahi. Yahan kya ho sakta hai, ye dekhne ke liye likhein: menu
@@ -101,6 +101,6 @@ engine-dispatched-quiet = Officer ne unit rawana kar diya hai.
 engine-resolved-quiet = Officer ne band kar diya hai. Masla ho to yahan likhein.
 engine-static-emergency-quiet = Mil gaya. Khatra: 15 ya 1122. Likhein kahan, aur kya.
 engine-placed-emergency-quiet = Message aur jagah mil gayi. Khatra: 15 ya 1122.
-engine-pin-new-quiet = Location mehfooz hai. Nayi mushkil hai? 1 haan 2 nahi
+engine-pin-new-quiet = Location mil gayi. Nayi mushkil hai? 1 haan 2 nahi
 engine-reported-already-quiet = Aap ki report mein shamil hai.
 engine-not-understood-quiet = Wazeh nahi. Chand lafz likhein. Khatra: 15
