@@ -190,6 +190,16 @@ impl Turn<'_> {
         if signals.category != Category::Other || signals.urgent {
             self.raise(urgency(signals), &reason);
         }
+        // The desk may have closed or put it off a moment ago: an alarm is told in any case, and a
+        // priority that is no higher changes nothing there.
+        let raised = self.effects.iter().any(|effect| matches!(effect, Effect::Raise { .. }));
+        if signals.urgent
+            && !raised
+            && let Some(case) = self.case_now()
+        {
+            let (case, to, reason) = (case.id.clone(), urgency(signals), bounded(&reason));
+            self.effects.push(Effect::Raise { case, to, reason });
+        }
     }
 
     /// DV-4: a word that was agreed on says that the writer is forced or watched. Officers are alarmed;

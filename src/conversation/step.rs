@@ -257,9 +257,23 @@ impl<'a> Turn<'a> {
     /// Keeps the message for the case, or for the case to come.
     pub(super) fn note(&mut self, heard: &Heard) {
         // "Whatever station you name is kept away": also in the middle of another answer (PM-2).
-        if let Content::Text { body } = &heard.content
-            && self.is_about_police()
-            && let Some(found) = self.playbook.gazetteer().find(body)
+        // Under a picture, on a pin or in a changed message as well.
+        let named = match &heard.content {
+            Content::Location { name, address, .. } => {
+                [name, address].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ")
+            }
+            Content::Edit { content, .. } => words_of(content).to_owned(),
+            Content::Text { .. }
+            | Content::Tap { .. }
+            | Content::Media(_)
+            | Content::Contacts { .. }
+            | Content::Reaction { .. }
+            | Content::Revoke { .. }
+            | Content::System { .. }
+            | Content::Unsupported { .. } => words_of(&heard.content).to_owned(),
+        };
+        if self.is_about_police()
+            && let Some(found) = self.playbook.gazetteer().find(&named)
             && found.confidence > Confidence::Low
         {
             self.exclude(Exclusion::of_police(Some(&found.place)));
