@@ -1,6 +1,7 @@
 //! The command line: parse, call, print. Answers go to standard output, logs to standard error.
 
 use std::{
+    io::BufRead as _,
     io::{IsTerminal, Write},
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -701,8 +702,11 @@ fn triage(playbook: &Playbook, task: Task) -> anyhow::Result<()> {
             print(&format!("{} bytes; build again to use them", weights.len()))?;
         }
         Task::Lines => {
-            for line in std::io::stdin().lines() {
-                print(&json_line(&triage.read(&line?)))?;
+            // A line that is no UTF-8 is read with � for what cannot be read, and the rest go on.
+            for line in std::io::stdin().lock().split(b'\n') {
+                let line = line?;
+                let line = String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(&line));
+                print(&json_line(&triage.read(&line)))?;
             }
         }
     }

@@ -20,6 +20,8 @@ pub struct Config {
     pub database_url: String,
     /// IANA time zone of the clock people read.
     pub time_zone: String,
+    /// Words agreed on for people who are forced or watched, with commas between.
+    pub duress_words: SecretString,
     /// A folder of flows instead of the compiled-in ones.
     pub flows: Option<PathBuf>,
     /// Longest orderly shutdown.
@@ -380,6 +382,7 @@ impl<'a> Sources<'a> {
             "FARYAD_TEMPLATE_LANGUAGE",
             "give the template's language code",
         );
+        let duress_words = self.text("duress_words", "FARYAD_DURESS_WORDS").into();
         let flows = self.flows();
         let alarm = self.alarming();
         match (listen, sends_per_second, mark_read, timeout, shutdown) {
@@ -393,6 +396,7 @@ impl<'a> Sources<'a> {
                 listen,
                 database_url,
                 time_zone,
+                duress_words,
                 flows,
                 shutdown: Duration::from_secs(u64::from(shutdown.get())),
                 whatsapp: WhatsApp {

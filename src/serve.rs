@@ -4,6 +4,7 @@ use std::{net::SocketAddr, panic::AssertUnwindSafe, path::Path, sync::Arc, time:
 
 use anyhow::Context as _;
 use futures_util::FutureExt as _;
+use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -73,7 +74,11 @@ impl Service {
         })?;
         let shared = Shared {
             store: store.clone(),
-            playbook: Arc::new(playbook.in_time_zone(&config.time_zone)),
+            playbook: Arc::new(
+                playbook
+                    .in_time_zone(&config.time_zone)
+                    .with_duress_words(config.duress_words.expose_secret()),
+            ),
             clock,
             luck: Luck::System,
             client,

@@ -64,6 +64,12 @@ engine-safe-noted = Thank you. It is noted. Your report stays open until an offi
 engine-media-kept = Received and kept. A few words with it help: where, and what.
 engine-media-enough = These are many files for one hour, and this one is not kept. The earlier ones are. Please write in words what it shows.
 engine-voice-kept = Your voice note is kept. Nobody has listened to it yet. If you can, write a few words: where, and what.
+engine-corrected = All right, changed. Thank you.
+
+# A bare location that no open emergency waits for (EM-7).
+engine-pin-new =
+    Your location has reached us. Is something new wrong?
+    In danger, call 15 (police) or 1122 (ambulance, rescue, fire) now.
 engine-noted = Noted, thank you.
 engine-unsupported = This kind of message cannot be opened here. Please write a few words instead.
 engine-not-understood =
@@ -83,6 +89,13 @@ engine-static-emergency =
     If you are in danger, call 15 (police) or 1122 (ambulance, rescue, fire) now.
     Please write here where you are and what is happening.
 
+# The first answer to somebody who has told where it is (EM-2, EM-6).
+engine-placed-emergency =
+    We have received your message, and the place in it.
+    Call *15* now (police) or *1122* (ambulance, rescue, fire).
+    If you can, send your location too: the paper clip, then Location.
+    If you cannot speak, reply here in a few short words.
+
 engine-slower = We have all your messages, and they are kept. Answers will come more slowly now. In danger, call 15.
 engine-no-case = There is nothing to show yet. Write "menu" to see what can be done here.
 engine-reported-already = This is added to what you wrote before. It stays one report.
@@ -95,5 +108,7 @@ engine-acknowledged-quiet = A duty officer has opened your report.
 engine-dispatched-quiet = The officer has sent a unit.
 engine-resolved-quiet = An officer has closed this. Still trouble? Write here.
 engine-static-emergency-quiet = Received. Danger: 15 or 1122. Write where, and what.
+engine-placed-emergency-quiet = Received, with the place. Danger: 15 or 1122.
+engine-pin-new-quiet = Location received. Something new? 1 yes 2 no
 engine-reported-already-quiet = Added to your report.
 engine-not-understood-quiet = Not clear. A few words, please. Danger: 15

@@ -73,6 +73,8 @@ emergency-trapped = Is anyone trapped inside?
 emergency-trapped-quiet = Anyone trapped? 1 yes 2 no 3 not sure
 emergency-who = If somebody is doing this: how many people, what clothes, which vehicle or number plate, which way? Write "skip" to leave it out.
 emergency-who-quiet = Who? How many, vehicle, which way. Or: skip
+emergency-look = What do they look like: clothes, vehicle or number plate, and which way did they go? Write "skip" to leave it out.
+emergency-look-quiet = Clothes, vehicle, which way? Or: skip
 emergency-child = Please call 1121 (child protection) as well. Ask the people nearby, and keep a recent photo ready to send here.
 emergency-child-quiet = Call 1121 too. Send a recent photo if you can.
 emergency-child-who = The child: name, age, clothes, where and when last seen?
@@ -85,6 +87,8 @@ emergency-company = Is somebody you trust nearby?
 emergency-company-quiet = Somebody you trust nearby? 1 yes 2 no 3 skip
 emergency-company-lines = If you can, stay near other people, and away from whatever could hurt. You can go on writing here.
 emergency-company-lines-quiet = Stay near people if you can. Go on writing here.
+emergency-young = It is good that you wrote. If a grown-up whom you trust is near, go to them. 1121 is for children, 15 is the police.
+emergency-young-quiet = Go to a grown-up you trust. 1121 is for children.
 emergency-can-talk = May an officer call you on this number?
 emergency-can-talk-quiet = May we call you? 1 yes 2 no, only write
 emergency-can-talk-yes = Yes, call me
@@ -157,12 +161,45 @@ domestic-labour =
 domestic-leave =
     Thank you. The next one, whenever you feel ready:
     Can you go out when you want to?
+domestic-locked =
+    One short question, only if you wish to answer it:
+    Is the place locked or guarded?
 domestic-papers =
     Thank you for that. One more, if it is all right:
     Who keeps your CNIC, your phone or your pay? Write "skip" to leave it out.
+domestic-work-children =
+    Thank you. The next one, whenever you feel ready:
+    Do children work there as well?
+domestic-need =
+    One short question, only if you wish to answer it:
+    Is there enough to eat, and a doctor when one is needed?
 domestic-online =
     Thank you. This may be good to know at any time:
     1799 (NCCIA) is for photos and messages online. If it is safe, keep what was sent to you, or forward it here.
+domestic-risk =
+    Thank you. The next one, whenever you feel ready:
+    Six yes-or-no questions would show how soon help is needed. Any of them can be left out. Shall we ask them?
+domestic-risk-weapon =
+    One short question, only if you wish to answer it:
+    Has anyone used, or threatened to use, a weapon, acid or fire against you?
+domestic-risk-kill =
+    Thank you. The next one, whenever you feel ready:
+    Has anyone spoken of killing you or the children, or of honour?
+domestic-risk-fear =
+    One short question, only if you wish to answer it:
+    Do you fear that your life may be taken?
+domestic-risk-neck =
+    Thank you. The next one, whenever you feel ready:
+    Has anyone pressed your neck, or kept you from breathing?
+domestic-risk-worse =
+    One short question, only if you wish to answer it:
+    Is it getting worse or more frequent, or are you leaving, or expecting a child?
+domestic-risk-held =
+    Thank you. The next one, whenever you feel ready:
+    Are you locked in or followed, is your phone or CNIC kept from you, or does that person speak of taking their own life?
+domestic-risk-high =
+    Thank you. This may be good to know at any time:
+    What you describe can be very dangerous. You know best what is safe. 15 is there at any hour, and you can choose below what you would like.
 domestic-want =
     Thank you for that. One more, if it is all right:
     What would you like most? You can change your mind at any time.
@@ -274,6 +311,8 @@ misconduct-proof = Photos, recordings or papers, if it is safe: send them as *Do
 misconduct-earlier = Have you reported this before? Where, and what number were you given? Or "skip".
 misconduct-outcome = What would you like to happen? Or "skip".
 misconduct-knows = Do the people it is about know that you are complaining?
+misconduct-pressed = Has anyone threatened or troubled you because of it?
+misconduct-pressed-lines = It is noted as urgent. In danger, call 15. Whatever else happens, write it here.
 misconduct-contact = Is it all right to reach you on this number? It is the complaint desk that asks.
 misconduct-contact-call = Call or message
 misconduct-contact-message = Message only
@@ -310,6 +349,9 @@ crime-opened =
     It is noted. Your tracking code: { $code }
     In danger now, call 15.
 crime-where = Where did it happen? Tap the button below, or write the area and a landmark, or "skip".
+crime-victim = Did it happen to you, or to someone else?
+crime-victim-me = To me
+crime-victim-other = To someone else
 crime-when = When did it happen?
 crime-when-now = Just now
 crime-when-today = Today

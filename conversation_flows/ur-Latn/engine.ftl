@@ -64,6 +64,12 @@ engine-safe-noted = Shukriya. Ye baat likh li gayi hai. Jab tak officer band na 
 engine-media-kept = Mil gaya aur mehfooz hai. Sath chand lafz bhi likh dein: kahan, aur kya.
 engine-media-enough = Aik ghantay mein bohat si files aa chuki hain, ye mehfooz nahi hui. Pehle wali mehfooz hain. Is mein jo hai wo likh dein.
 engine-voice-kept = Aap ka voice note mehfooz hai. Abhi kisi ne nahi suna. Mumkin ho to chand lafz likhein: kahan, aur kya.
+engine-corrected = Theek hai, badal diya gaya hai. Shukriya.
+
+# A bare location that no open emergency waits for (EM-7).
+engine-pin-new =
+    Aap ki location mil gayi hai. Kya koi nayi mushkil hai?
+    Khatra ho to abhi 15 (police) ya 1122 (ambulance, rescue, fire) par call karein.
 engine-noted = Likh liya gaya hai, shukriya.
 engine-unsupported = Is qisam ka message yahan nahi khulta. Meharbani kar ke chand lafz likhein.
 engine-not-understood =
@@ -83,6 +89,13 @@ engine-static-emergency =
     Khatra ho to abhi 15 (police) ya 1122 (ambulance, rescue, aag) par call karein.
     Yahan likhein ke aap kahan hain aur kya ho raha hai.
 
+# The first answer to somebody who has told where it is (EM-2, EM-6).
+engine-placed-emergency =
+    Aap ka message aur us mein likhi jagah hamein mil gayi hai.
+    Abhi *15* (police) ya *1122* (ambulance, rescue, fire) par call karein.
+    Ho sake to location bhi bhejein: paper clip ka nishan, phir Location.
+    Agar bolna mumkin na ho to yahin chand lafz likhein.
+
 engine-slower = Aap ke sab message hamein mil gaye hain aur mehfooz hain. Ab jawab zara der se aayenge. Khatra ho to 15 par call karein.
 engine-no-case = Abhi dikhane ko kuch nahi. Yahan kya ho sakta hai, ye dekhne ke liye likhein: menu
 engine-reported-already = Ye baat aap ki pehli report mein shamil kar di gayi hai. Report ek hi rahegi.
@@ -95,5 +108,7 @@ engine-acknowledged-quiet = Duty officer ne aap ki report khol li hai.
 engine-dispatched-quiet = Officer ne team rawana kar di hai.
 engine-resolved-quiet = Officer ne band kar diya hai. Masla ho to yahan likhein.
 engine-static-emergency-quiet = Mil gaya. Khatra: 15 ya 1122. Likhein kahan, aur kya.
+engine-placed-emergency-quiet = Message aur jagah mil gayi. Khatra: 15 ya 1122.
+engine-pin-new-quiet = Location mil gayi. Nayi mushkil hai? 1 haan 2 nahi
 engine-reported-already-quiet = Aap ki report mein shamil hai.
 engine-not-understood-quiet = Samajh nahi aayi. Chand lafz likhein. Khatra: 15

@@ -73,6 +73,8 @@ emergency-trapped = Kya koi andar phansa hua hai?
 emergency-trapped-quiet = Koi phansa hai? 1 haan 2 nahi 3 pata nahi
 emergency-who = Agar koi ye kar raha hai: kitne log hain, kapre kaise hain, kaun si gari ya number plate, kis taraf gaye? Chorna ho to likhein: agay
 emergency-who-quiet = Kaun? Kitne, gari, kis taraf. Ya likhein: agay
+emergency-look = Wo kaise hain: kapre, gari ya number plate, aur kis taraf gaye? Chorna ho to likhein: agay
+emergency-look-quiet = Kapre, gari, kis taraf? Ya likhein: agay
 emergency-child = 1121 (bachon ka tahaffuz) par bhi call karein. Aas paas ke logon se poochein, aur yahan bhejne ke liye taza tasveer tayyar rakhein.
 emergency-child-quiet = 1121 par bhi call karein. Mumkin ho to tasveer bhejein.
 emergency-child-who = Bachay ke baare mein: naam, umar, kapre, aakhri baar kahan aur kab nazar aaya?
@@ -85,6 +87,8 @@ emergency-company = Kya paas koi aisa hai jis par bharosa ho?
 emergency-company-quiet = Paas koi bharosay ka hai? 1 haan 2 nahi 3 agay
 emergency-company-lines = Mumkin ho to logon ke qareeb rahein, aur har us cheez se door jo nuqsan de sake. Yahan likhna jari rakhein.
 emergency-company-lines-quiet = Mumkin ho to logon ke qareeb rahein. Likhna jari rakhein.
+emergency-young = Acha kiya ke likha. Koi bara jis par bharosa ho qareeb ho to us ke paas jayein. 1121 bachon ke liye hai, 15 police.
+emergency-young-quiet = Bharosay ke kisi baray ke paas jayein. 1121 bachon ka hai.
 emergency-can-talk = Kya officer ka is number par call karna theek hai?
 emergency-can-talk-quiet = Call karein? 1 haan 2 nahi, sirf likhein
 emergency-can-talk-yes = Haan, call karein
@@ -157,12 +161,45 @@ domestic-labour =
 domestic-leave =
     Shukriya. Agla sawal, jab munasib lage tab jawab dein:
     Kya aap ke liye apni marzi se bahar jana mumkin hai?
+domestic-locked =
+    Aik chota sa sawal hai, dil chahe to jawab dein:
+    Kya us jagah tala ya pehra hai?
 domestic-papers =
     Shukriya, bas aik baat aur, dil chahe to bata dein:
     Aap ka shanakhti card, phone ya tankhwah kis ke paas hai? Chorna ho to likhein: agay
+domestic-work-children =
+    Shukriya. Agla sawal, jab munasib lage tab jawab dein:
+    Kya wahan bachay bhi kaam karte hain?
+domestic-need =
+    Aik chota sa sawal hai, dil chahe to jawab dein:
+    Kya khana poora milta hai, aur zaroorat par doctor?
 domestic-online =
     Shukriya. Ye baat kisi bhi waqt kaam aa sakti hai:
     Online tasveeron aur message ke mamle ke liye 1799 (NCCIA) hai. Agar mehfooz ho to jo aaya hai usay sambhal kar rakhein, ya yahan forward karein.
+domestic-risk =
+    Shukriya. Agla sawal, jab munasib lage tab jawab dein:
+    Chay sawal hain jin ka jawab haan ya nahi hai; un se pata chalta hai ke madad kitni jaldi chahiye. Koi bhi chora ja sakta hai. Kya ye pooche jayein?
+domestic-risk-weapon =
+    Aik chota sa sawal hai, dil chahe to jawab dein:
+    Kya kisi ne aap par hathyar, tezab ya aag istemal ki, ya is ki dhamki di?
+domestic-risk-kill =
+    Shukriya. Agla sawal, jab munasib lage tab jawab dein:
+    Kya kisi ne aap ko ya bachon ko jaan se marne ki, ya ghairat ki baat ki?
+domestic-risk-fear =
+    Aik chota sa sawal hai, dil chahe to jawab dein:
+    Kya aap ko dar hai ke aap ki jaan le li jayegi?
+domestic-risk-neck =
+    Shukriya. Agla sawal, jab munasib lage tab jawab dein:
+    Kya kisi ne aap ka gala dabaya, ya saans roki?
+domestic-risk-worse =
+    Aik chota sa sawal hai, dil chahe to jawab dein:
+    Kya ye barhta ja raha hai, ya ghar chorne ka irada hai, ya bacha hone wala hai?
+domestic-risk-held =
+    Shukriya. Agla sawal, jab munasib lage tab jawab dein:
+    Kya aap ko band rakha jata hai, peecha kiya jata hai, phone ya shanakhti card le liya gaya hai, ya wo apni jaan lene ki baat karte hain?
+domestic-risk-high =
+    Shukriya. Ye baat kisi bhi waqt kaam aa sakti hai:
+    Jo aap ne bataya wo bohat khatarnak ho sakta hai. Kya mehfooz hai, ye aap sab se behtar jante hain. 15 har waqt khula hai, aur neeche chuna ja sakta hai ke aap ko kya chahiye.
 domestic-want =
     Shukriya, bas aik baat aur, dil chahe to bata dein:
     Aap ko sab se zyada kya chahiye? Baad mein faisla badla ja sakta hai.
@@ -274,6 +311,8 @@ misconduct-proof = Tasveerein, recording ya kaghzat hon aur bhejna mehfooz ho to
 misconduct-earlier = Kya ye baat pehle bhi kahin likhwayi hai? Kahan, aur kaun sa number mila? Ya likhein: agay
 misconduct-outcome = Aap ke khayal mein kya hona chahiye? Ya likhein: agay
 misconduct-knows = Jin ki baat hai, kya unhein maloom hai ke aap ne shikayat ki hai?
+misconduct-pressed = Kya is wajah se kisi ne aap ko dhamki di ya tang kiya?
+misconduct-pressed-lines = Ye fori baat ke taur par likh liya gaya hai. Khatra ho to 15 par call karein. Aage jo bhi ho, yahan likhein.
 misconduct-contact = Kya is number par aap se rabta karna theek hai? Ye shikayat desk pooch rahi hai.
 misconduct-contact-call = Call ya message
 misconduct-contact-message = Sirf message
@@ -310,6 +349,9 @@ crime-opened =
     Ye baat likh li gayi hai. Aap ka tracking code: { $code }
     Abhi khatra ho to 15 par call karein.
 crime-where = Ye kahan hua? Neeche wala button dabayein, ya ilaqa aur koi mashhoor jagah likhein, ya likhein: agay
+crime-victim = Ye aap ke sath hua, ya kisi aur ke sath?
+crime-victim-me = Mere sath
+crime-victim-other = Kisi aur ke sath
 crime-when = Ye kab hua?
 crime-when-now = Abhi abhi
 crime-when-today = Aaj

@@ -31,6 +31,9 @@ pub(super) enum Answer {
 /// Longest answer that is kept as a fact; the message itself is kept whole.
 const ANSWER: usize = 1000;
 
+/// Letters of a title from which on a longer message may begin with it: "No" begins too many.
+const TITLE: usize = 5;
+
 /// Reads a message as the answer to a question.
 pub(super) fn read(
     playbook: &Playbook,
@@ -124,7 +127,31 @@ fn choose(
                 && fold(&playbook.texts().say(language, &choice.label, &[])) == typed
         })
     });
-    titled.or_else(|| is_skip(playbook, body).then(|| answers_with("skip")).flatten())
+    // EM-6: "haan, do log hain": the answer, then more.
+    let head = || {
+        let (head, _) = body.split_once([',', '،', '.', '۔', '\n'])?;
+        match playbook.triage().read(head).ask {
+            Some(Wanted::Yes) => answers_with("yes"),
+            Some(Wanted::No) => answers_with("no"),
+            Some(_) | None => None,
+        }
+    };
+    // Or begins with it: "haan, mujhe aur meri behan ko". The longest title that fits.
+    let begun = || {
+        let typed = typed.as_str();
+        let titles = choices.iter().enumerate().flat_map(|(place, choice)| {
+            Language::ALL.into_iter().filter_map(move |language| {
+                let title = fold(&playbook.texts().say(language, &choice.label, &[]));
+                let fits = title.chars().count() >= TITLE && typed.starts_with(title.as_str());
+                fits.then_some((title.len(), place))
+            })
+        });
+        titles.max_by_key(|(length, _)| *length).map(|(_, place)| place)
+    };
+    titled
+        .or_else(|| is_skip(playbook, body).then(|| answers_with("skip")).flatten())
+        .or_else(begun)
+        .or_else(head)
 }
 
 /// Lower case, letters and digits only: how titles and typed words are compared.

@@ -49,7 +49,10 @@ impl Turn<'_> {
 
     /// Nobody answered: a reminder, or the node that the flow names for it (EM-9).
     pub(super) fn wait_over(&mut self) {
-        self.session.confirm = None;
+        if self.session.confirm.take() == Some(Confirm::Pin) {
+            self.purpose = Purpose::Reminder;
+            return self.unknown_trouble();
+        }
         let Some(waiting) = self.waiting() else { return };
         let Waiting { id, flow, node, ask, .. } = waiting;
         let reminded = self.session.position.as_ref().map_or(0, |position| position.reminded);
@@ -106,6 +109,11 @@ impl Turn<'_> {
             case.dropped_at = (stage == Stage::Received).then_some(now);
             dropped = case.dropped_at.map(|_| case.category);
             self.clear_timer(TimerKind::Holding);
+            if stage == Stage::Resolved {
+                // EM-8 ends with its matter, and so do its questions.
+                self.session.quiet = false;
+                self.rest();
+            }
         }
         if let Some(category) = dropped {
             self.hold_soon(category);

@@ -20,7 +20,7 @@ pub(super) const NEEDED_FLOWS: [&str; 6] =
     ["menu", "emergency", "domestic", "misconduct", "crime", "status"];
 
 /// Texts that the engine says by itself.
-pub(super) const ENGINE_TEXTS: [&str; 36] = [
+pub(super) const ENGINE_TEXTS: [&str; 39] = [
     "answer-no",
     "answer-skip",
     "answer-yes",
@@ -28,6 +28,7 @@ pub(super) const ENGINE_TEXTS: [&str; 36] = [
     "engine-acknowledged",
     "engine-code-again",
     "engine-code-given",
+    "engine-corrected",
     "engine-decoy",
     "engine-dispatched",
     "engine-gap",
@@ -39,6 +40,8 @@ pub(super) const ENGINE_TEXTS: [&str; 36] = [
     "engine-media-kept",
     "engine-not-understood",
     "engine-noted",
+    "engine-pin-new",
+    "engine-placed-emergency",
     "engine-reported-already",
     "engine-resolved",
     "engine-safe-confirm",
@@ -60,7 +63,8 @@ pub(super) const ENGINE_TEXTS: [&str; 36] = [
 ];
 
 /// Engine texts that a guarded person may get: the lock-screen rule holds for them as well.
-const GUARDED_TEXTS: [&str; 13] = [
+const GUARDED_TEXTS: [&str; 14] = [
+    "engine-corrected",
     "engine-decoy",
     "engine-gap",
     "engine-language-changed",
@@ -77,7 +81,7 @@ const GUARDED_TEXTS: [&str; 13] = [
 ];
 
 /// Slots that the engine fills by itself, out of what the person wrote anyway (EM-6).
-const ENGINE_SLOTS: [&str; 3] = ["kind", "place", "what"];
+const ENGINE_SLOTS: [&str; 5] = ["kind", "people", "place", "what", "writer"];
 
 /// Meta's limits, in UTF-16 units. A row's id is the stricter of the two ids.
 const UNDER_BUTTONS: usize = 1024;

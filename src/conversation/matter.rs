@@ -51,17 +51,19 @@ impl Turn<'_> {
                 if let Content::Text { body } = &heard.content
                     && !again
                     && self.session.draft.place.is_none()
+                    && self.mentioned(body)
                 {
-                    self.mentioned(body);
+                    self.session.answers.insert("place".to_owned(), bounded(body));
                 }
                 self.open_or_raise(category, signals);
+                self.tell(category, signals);
                 if again {
                     self.say("engine-reported-already");
                 }
                 // EM-2: where no question says it, these lines do.
                 let asks_where = !self.session.answers.contains_key("place");
                 if !asks_where {
-                    self.say("engine-static-emergency");
+                    self.say("engine-placed-emergency");
                 }
             }
             Category::Domestic => {
@@ -71,6 +73,7 @@ impl Turn<'_> {
                     self.mentioned(body);
                 }
                 self.open_or_raise(category, signals);
+                self.tell(category, signals);
             }
             Category::Misconduct => {
                 if let Content::Text { body } = &heard.content
@@ -78,9 +81,12 @@ impl Turn<'_> {
                     && found.confidence > Confidence::Low
                 {
                     self.exclude(Exclusion::of_police(Some(&found.place)));
-                    self.mentioned(body);
+                    if self.mentioned(body) && !again {
+                        self.session.answers.insert("place".to_owned(), bounded(body));
+                    }
                 }
                 self.open_or_raise(category, signals);
+                self.tell(category, signals);
             }
             Category::Crime => {
                 if let Content::Text { body } = &heard.content {
@@ -91,6 +97,7 @@ impl Turn<'_> {
                         self.session.answers.insert("place".to_owned(), place_words(place));
                     }
                 }
+                self.tell(category, signals);
             }
             Category::Other => {}
         }
@@ -100,6 +107,7 @@ impl Turn<'_> {
     /// EM-7, EM-8: a silent code or a bare pin is a cry for help by somebody who cannot talk.
     pub(super) fn unknown_trouble(&mut self) {
         self.set_aside(Category::Emergency, None);
+        self.quieten();
         let mut signals = no_signals();
         signals.category = Category::Emergency;
         signals.urgent = true;
@@ -113,7 +121,7 @@ impl Turn<'_> {
         }
         self.open_or_raise(Category::Emergency, &signals);
         if self.session.answers.contains_key("place") {
-            self.say("engine-static-emergency");
+            self.say("engine-placed-emergency");
         }
         self.enter("emergency");
     }
@@ -128,9 +136,10 @@ impl Turn<'_> {
             return;
         }
         self.clear_timer(TimerKind::Holding);
-        if let Some(case) = self.session.case.take()
-            && case.stage != Stage::Resolved
-        {
+        let Some(case) = self.session.case.take() else { return };
+        // EM-8 ends with its matter.
+        self.session.quiet = false;
+        if case.stage != Stage::Resolved {
             let about = "the person went on with another matter".to_owned();
             self.effects.push(Effect::Record {
                 case: case.id,
@@ -181,6 +190,29 @@ impl Turn<'_> {
         if signals.category != Category::Other || signals.urgent {
             self.raise(urgency(signals), &reason);
         }
+        // The desk may have closed or put it off a moment ago: an alarm is told in any case, and a
+        // priority that is no higher changes nothing there.
+        let raised = self.effects.iter().any(|effect| matches!(effect, Effect::Raise { .. }));
+        if signals.urgent
+            && !raised
+            && let Some(case) = self.case_now()
+        {
+            let (case, to, reason) = (case.id.clone(), urgency(signals), bounded(&reason));
+            self.effects.push(Effect::Raise { case, to, reason });
+        }
+    }
+
+    /// DV-4: a word that was agreed on says that the writer is forced or watched. Officers are alarmed;
+    /// the phone shows nothing of it, now or later.
+    pub(super) fn under_duress(&mut self) {
+        self.guard();
+        self.session.standing.safe_until = None;
+        if self.case_now().is_none() {
+            self.session.draft.kind = Some("duress".to_owned());
+            self.open_case(Category::Emergency);
+        }
+        self.raise(Priority::P0, "duress word");
+        self.mark(Flag::TextOnly);
     }
 
     /// Opens a case with everything said so far, unless the same matter has one.
@@ -314,7 +346,7 @@ impl Turn<'_> {
     }
 
     /// Where it is, with the station we think is near: a suggestion, never a reason to wait.
-    pub(super) fn located(&mut self, place: Place) {
+    pub(super) fn located(&mut self, place: Place) -> Place {
         let map = self.playbook.gazetteer();
         let pin = place.latitude.zip(place.longitude);
         let suggestion = match (pin, &place.words) {
@@ -335,13 +367,14 @@ impl Turn<'_> {
         match self.case_now() {
             Some(case) => {
                 let case = case.id.clone();
-                self.effects.push(Effect::Locate { case, place });
+                self.effects.push(Effect::Locate { case, place: place.clone() });
                 if let Some(case) = &mut self.session.case {
                     case.placed = true;
                 }
             }
-            None => self.session.draft.place = Some(place),
+            None => self.session.draft.place = Some(place.clone()),
         }
+        place
     }
 
     /// A place named in passing. Too vague to spare anybody in danger the question, good enough for
@@ -430,6 +463,8 @@ pub(super) const fn no_signals() -> Signals {
         quiet: false,
         minor: false,
         confidence: 0,
+        told: Vec::new(),
+        change: None,
     }
 }
 

@@ -14,6 +14,7 @@ mod layout;
 mod matter;
 pub mod pace;
 mod parse;
+mod passing;
 pub mod playbook;
 mod prompt;
 mod reaction;

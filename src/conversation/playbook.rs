@@ -7,7 +7,11 @@ use super::{
     inspect, parse,
     text::Texts,
 };
-use crate::{language::Language, place::Gazetteer, triage::Triage};
+use crate::{
+    language::Language,
+    place::Gazetteer,
+    triage::{DuressWords, Triage},
+};
 
 /// A file of `conversation_flows`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +30,7 @@ pub struct Playbook {
     triage: Triage,
     gazetteer: Gazetteer,
     time_zone: String,
+    duress: DuressWords,
 }
 
 /// The clock of the city that the compiled-in flows speak to.
@@ -42,7 +47,14 @@ impl Playbook {
         if faults.is_empty()
             && let (Ok(triage), Ok(gazetteer)) = (triage, gazetteer)
         {
-            return Ok(Self { flows, texts, triage, gazetteer, time_zone: CITY.to_owned() });
+            return Ok(Self {
+                flows,
+                texts,
+                triage,
+                gazetteer,
+                time_zone: CITY.to_owned(),
+                duress: DuressWords::default(),
+            });
         }
         faults.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
         faults.dedup();
@@ -62,6 +74,18 @@ impl Playbook {
     pub fn in_time_zone(mut self, zone: &str) -> Self {
         zone.clone_into(&mut self.time_zone);
         self
+    }
+
+    /// With the words that this deployment agreed on for people who are forced or watched (DV-4).
+    #[must_use]
+    pub fn with_duress_words(mut self, list: &str) -> Self {
+        self.duress = DuressWords::new(list);
+        self
+    }
+
+    /// Is one of the agreed words in it?
+    pub(super) fn is_duress(&self, text: &str) -> bool {
+        self.duress.are_in(text)
     }
 
     /// The clock that people read.
@@ -158,11 +182,17 @@ fn load_triage(files: &[SourceFile]) -> Result<Triage, Box<Fault>> {
     let (lexicon, cooccurrence) = (find(files, "lexicon.json")?, find(files, "cooccurrence.json")?);
     let fault = |text: String| Box::new(Fault::at(lexicon, 0..0, Problem::BadData(text)));
     // A folder of flows brings its own words; what was learnt comes with the program.
+    let answers = files.iter().find(|file| file.path == ANSWERS.0);
     Triage::load(&lexicon.text, &cooccurrence.text)
+        .and_then(|triage| triage.with_answers(answers.map_or(ANSWERS.1, |file| &file.text)))
         .map_err(|bad| fault(bad.to_string()))?
         .with_weights(WEIGHTS)
         .map_err(|bad| fault(bad.to_string()))
 }
+
+/// The words of answers: a folder that has none of its own uses these.
+const ANSWERS: (&str, &str) =
+    ("answers.json", include_str!("../../conversation_flows/answers.json"));
 
 /// What triage has learnt: `faryad triage --train` makes it from `conversation_flows/corpus`.
 const WEIGHTS: &[u8] = include_bytes!("../../conversation_flows/triage.weights");
@@ -192,6 +222,7 @@ macro_rules! embed {
 
 /// A test compares this list with the folder.
 const EMBEDDED: &[(&str, &str)] = embed! {
+    "answers.json"
     "care.yaml"
     "cooccurrence.json"
     "crime.yaml"

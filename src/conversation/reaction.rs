@@ -1,18 +1,25 @@
 //! What a message is to the question that waits, and what is said when none does.
 
+use std::time::Duration;
+
 use super::{
     answer::{self, Answer},
     event::{Content, Heard, Media, MediaKind},
-    flow::{Expect, NodeKind},
+    flow::{Expect, Form, NodeKind},
     matter::place_words,
+    session::{Confirm, TimerKind},
     step::{Turn, bounded},
     walk::Waiting,
 };
 use crate::{
-    case::{Entry, Place},
+    case::{Entry, Flag, Place},
     id::Wamid,
     triage::{Ask as Wanted, Category, Priority, Signals, number},
 };
+
+/// A bare pin is an alarm when nobody says within this time that it is none, as silence is in an
+/// emergency (EM-9).
+const PIN_WAIT: Duration = Duration::from_secs(60);
 
 impl<'a> Turn<'a> {
     pub(super) fn reply_to_question(
@@ -30,6 +37,7 @@ impl<'a> Turn<'a> {
                     && let Some(choice) = choices.get(place)
                 {
                     self.note_answer(ask.save.as_deref(), &choice.id, &heard.wamid);
+                    self.tell(flow.category, signals);
                     self.choose(waiting, choice);
                 }
             }
@@ -45,7 +53,14 @@ impl<'a> Turn<'a> {
                 if !self.session.answers.contains_key("what") {
                     self.learn("what", &words);
                 }
+                self.tell(flow.category, signals);
                 self.put(waiting);
+            }
+            // A number is no place. EM-2 offers some to whoever cannot speak; the rest is asked again.
+            Answer::Words(words)
+                if matches!(ask.expect, Expect::Location { .. }) && number(&words).is_some() =>
+            {
+                self.digit(waiting, &words, signals);
             }
             Answer::Words(words) => {
                 if let Content::Media(media) = content {
@@ -55,14 +70,10 @@ impl<'a> Turn<'a> {
                 if let Some(slot) = &ask.save {
                     self.learn(slot, &words);
                 }
+                self.tell(flow.category, signals);
                 match ask.expect {
                     Expect::Location { next } => {
-                        if number(&words).is_some() {
-                            // EM-2 offers digits to whoever cannot speak.
-                            self.quieten();
-                        } else {
-                            self.located(Place { words: Some(words), ..Place::default() });
-                        }
+                        self.located(Place { words: Some(words), ..Place::default() });
                         self.run(id, next);
                     }
                     Expect::Words { next } => self.run(id, next),
@@ -94,7 +105,10 @@ impl<'a> Turn<'a> {
     pub(super) fn no_answer(&mut self, waiting: Waiting<'a>, content: &Content, signals: &Signals) {
         match content {
             // EM-6: what was said anyway is not asked again.
-            Content::Text { body } if self.glean(waiting.flow.category, body, signals) => {
+            Content::Text { body }
+                if self.glean(waiting.flow.category, body, signals)
+                    | self.tell(waiting.flow.category, signals) =>
+            {
                 return self.run(waiting.id, waiting.at);
             }
             Content::Text { .. } => {
@@ -115,12 +129,16 @@ impl<'a> Turn<'a> {
                 }
                 if waiting.flow.category == Category::Other {
                     // Nobody is asked for a place there: a bare pin is a cry for help (EM-7).
-                    self.quieten();
                     return self.unknown_trouble();
                 }
                 self.say("engine-noted");
             }
-            Content::Media(media) => self.kept(media),
+            Content::Media(media) => {
+                self.kept(media);
+                if waiting.flow.category == Category::Other {
+                    self.unclassified(media);
+                }
+            }
             Content::Contacts { .. } => self.say("engine-media-kept"),
             Content::Unsupported { .. } => self.say("engine-unsupported"),
             Content::Reaction { .. }
@@ -178,6 +196,7 @@ impl<'a> Turn<'a> {
 
     pub(super) fn note_answer(&mut self, slot: Option<&str>, value: &str, wamid: &Wamid) {
         self.answered = true;
+        self.session.last_answer = slot.map(str::to_owned);
         if let Some(slot) = slot {
             let (slot, value, wamid) = (slot.to_owned(), value.to_owned(), wamid.clone());
             self.session.draft.said.push(Entry::Answered { slot, value, wamid });
@@ -201,6 +220,75 @@ impl<'a> Turn<'a> {
         }
     }
 
+    /// A file and no word of what it is about: nobody but an officer can tell what is in it, so it is
+    /// a report of its own, and the menu asks for its kind.
+    fn unclassified(&mut self, media: &Media) {
+        let kind = match media.kind {
+            MediaKind::Voice | MediaKind::Audio => "unheard_voice_note",
+            MediaKind::Image => "unseen_photo",
+            MediaKind::Video => "unseen_video",
+            MediaKind::Document => "unread_document",
+            MediaKind::Sticker => return,
+        };
+        if self.session.case.as_ref().is_some_and(|case| self.is_fresh(case)) {
+            return;
+        }
+        self.session.draft.kind = Some(kind.to_owned());
+        self.session.draft.priority = Some(Priority::P2);
+        self.open_case(Category::Other);
+        self.say("engine-code-given");
+    }
+
+    /// EM-7 where the phone may be read: the pin reaches the officers as an alarm, and nothing shows.
+    pub(super) fn pinned_unseen(&mut self) {
+        let asked = |form| matches!(form, Some(Form::Location));
+        let asked = self.session.position.as_ref().is_some_and(|position| asked(position.form));
+        if asked || !self.session.standing.guarded {
+            return;
+        }
+        if self.case_now().is_some() {
+            self.raise(Priority::P1, "location without a word");
+        } else {
+            self.session.draft.kind = Some("unknown_trouble".to_owned());
+            self.open_case(Category::Emergency);
+        }
+        self.mark(Flag::TextOnly);
+    }
+
+    /// A digit where a place is asked. The flow says which it offers: a branch on the slot follows.
+    fn digit(&mut self, waiting: Waiting<'a>, words: &str, signals: &Signals) {
+        let Waiting { id, flow, ask, .. } = waiting;
+        let Expect::Location { next } = ask.expect else { return };
+        let digit = number(words).map(|number| number.to_string()).unwrap_or_default();
+        let offered = match flow.node(next).map(|node| &node.kind) {
+            Some(NodeKind::Branch { slot, is, .. }) => {
+                Some(slot) == ask.save.as_ref() && is.iter().any(|(known, _)| *known == digit)
+            }
+            Some(
+                NodeKind::Ask(_)
+                | NodeKind::Say { .. }
+                | NodeKind::Do { .. }
+                | NodeKind::Go { .. }
+                | NodeKind::End { .. },
+            )
+            | None => false,
+        };
+        let Some(slot) = ask.save.as_ref().filter(|_| offered) else {
+            if signals.ask.is_none() {
+                self.say("engine-not-understood");
+            }
+            return self.put(waiting);
+        };
+        // Offered to whoever cannot speak: an officer does not call them.
+        self.mark(Flag::TextOnly);
+        let before = self.session.answers.insert(slot.clone(), digit);
+        self.run(id, next);
+        match before {
+            Some(before) => self.session.answers.insert(slot.clone(), before),
+            None => self.session.answers.remove(slot),
+        };
+    }
+
     /// A message while nothing is asked.
     pub(super) fn unprompted(&mut self, heard: &Heard, signals: &Signals) {
         // Closed or not: what is written within a day belongs to it.
@@ -212,7 +300,9 @@ impl<'a> Turn<'a> {
                 } else if open && matches!(signals.ask, None | Some(Wanted::Yes | Wanted::No)) {
                     self.say("engine-noted");
                     // The one thing an emergency cannot do without.
-                    if self.current(Category::Emergency).is_some_and(|case| !case.placed) {
+                    if self.current(Category::Emergency).is_some_and(|case| !case.placed)
+                        && !self.session.standing.guarded
+                    {
                         self.enter("emergency");
                     }
                 } else {
@@ -247,30 +337,29 @@ impl<'a> Turn<'a> {
                 }
             }
             Content::Location { .. } => {
-                let place = answer::pin(&heard.content);
-                if let Some(place) = place {
-                    self.located(place);
+                let of_emergency = self.current(Category::Emergency).is_some();
+                if let Some(place) = answer::pin(&heard.content) {
+                    // A new emergency, if it is one, is there as well.
+                    let place = self.located(place);
+                    self.session.draft.place = Some(place).filter(|_| !of_emergency);
                 }
-                if open || self.session.standing.guarded {
+                if of_emergency || self.session.standing.guarded {
                     self.say("engine-noted");
+                } else if open {
+                    // More about the old matter, or a cry for help: asked, and alarmed if unanswered.
+                    self.confirm(Confirm::Pin);
+                    self.set_timer(TimerKind::Wait, PIN_WAIT);
+                    self.question = Some(self.voice().yes_or_no("pin", "engine-pin-new"));
                 } else {
-                    self.quieten();
                     self.unknown_trouble();
                 }
             }
             Content::Media(media) => {
                 self.kept(media);
-                if open {
-                    return;
+                if !open {
+                    self.unclassified(media);
+                    self.menu();
                 }
-                if matches!(media.kind, MediaKind::Voice | MediaKind::Audio) {
-                    // Nobody but an officer can tell what is in it.
-                    self.session.draft.kind = Some("unheard_voice_note".to_owned());
-                    self.session.draft.priority = Some(Priority::P2);
-                    self.open_case(Category::Other);
-                    self.say("engine-code-given");
-                }
-                self.menu();
             }
             Content::Contacts { .. } => {
                 self.say("engine-media-kept");

@@ -83,16 +83,14 @@ impl Turn<'_> {
                 self.rest();
             }
             Wanted::Safe => return self.said_safe(),
-            Wanted::Silent => {
-                self.quieten();
-                match self.here() {
-                    Some(Category::Emergency | Category::Domestic | Category::Misconduct) => {
-                        self.raise(Priority::P1, "silent code");
-                        self.ask_again();
-                    }
-                    Some(Category::Crime | Category::Other) | None => self.unknown_trouble(),
+            Wanted::Silent => match self.here() {
+                Some(Category::Emergency | Category::Domestic | Category::Misconduct) => {
+                    self.quieten();
+                    self.raise(Priority::P1, "silent code");
+                    self.ask_again();
                 }
-            }
+                Some(Category::Crime | Category::Other) | None => self.unknown_trouble(),
+            },
             Wanted::Greeting | Wanted::Yes | Wanted::No | Wanted::Exit => return false,
         }
         true
@@ -132,10 +130,16 @@ impl Turn<'_> {
                 (Some(Wanted::Safe), _) if confirm == Confirm::Safe => Some(true),
                 (Some(_) | None, _) => None,
             },
-            Content::Tap { id, .. } if *id == format!("c:{ENGINE_FLOW}:safe:yes") => Some(true),
-            Content::Tap { id, .. } if *id == format!("c:{ENGINE_FLOW}:safe:no") => Some(false),
-            Content::Tap { .. }
-            | Content::Location { .. }
+            Content::Tap { id, .. } => match id
+                .strip_prefix("c:")
+                .and_then(|id| id.strip_prefix(ENGINE_FLOW))
+                .zip(Some(&confirm))
+            {
+                Some((":safe:yes", Confirm::Safe) | (":pin:yes", Confirm::Pin)) => Some(true),
+                Some((":safe:no", Confirm::Safe) | (":pin:no", Confirm::Pin)) => Some(false),
+                Some(_) | None => None,
+            },
+            Content::Location { .. }
             | Content::Media(_)
             | Content::Contacts { .. }
             | Content::Reaction { .. }
@@ -172,6 +176,12 @@ impl Turn<'_> {
                 self.ask_again();
             }
             (Confirm::Update, false) => {
+                self.say("engine-noted");
+                self.ask_again();
+            }
+            (Confirm::Pin, true) => self.unknown_trouble(),
+            (Confirm::Pin, false) => {
+                self.session.draft.place = None;
                 self.say("engine-noted");
                 self.ask_again();
             }

@@ -26,6 +26,9 @@ pub struct Session {
     pub position: Option<Position>,
     /// Answers so far in this flow, by slot.
     pub answers: BTreeMap<String, String>,
+    /// The slot that was answered last: what "written by mistake" is about (EM-6).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_answer: Option<String>,
     /// A question of the engine's own, asked in between.
     pub confirm: Option<Confirm>,
     /// What is known and belongs to no case yet.
@@ -86,6 +89,8 @@ pub enum Confirm {
     Late,
     /// "There is an answer for you here, write 1" to somebody whose phone may be read.
     Update,
+    /// "Is this about something new?" after a bare pin that no open emergency waits for (EM-7).
+    Pin,
     /// "1 to continue, 2 for other services" after a pause (DV-5).
     Gap {
         /// What there is to continue with.

@@ -14,6 +14,7 @@ use super::{
     reply::Purpose,
     request::CONFIRM,
     session::{Confirm, Draft, Timer, TimerKind},
+    walk::still_asked,
 };
 use crate::{
     case::{Entry, Exclusion, Flag, Stage},
@@ -30,6 +31,9 @@ const SURE: u8 = 65;
 
 /// A message that took longer than this to reach us is answered as late: what it says may be over.
 const LATE: Duration = Duration::from_secs(2 * 60);
+
+/// The slot that says so: see `conversation_flows/misconduct.yaml`.
+const RETALIATION: &str = "retaliation";
 
 /// A guarded conversation that paused this long may have changed hands (DV-5).
 const GAP: Duration = Duration::from_secs(10 * 60);
@@ -181,11 +185,20 @@ impl<'a> Turn<'a> {
 
         let signals = self.read(&heard.content);
         self.note(heard);
+        self.respond(heard, &signals, stale);
+        // DV-4: last, so that the answer is the one anybody would have got.
+        if self.playbook.is_duress(words_of(&heard.content)) {
+            self.under_duress();
+        }
+    }
+
+    /// What is said and done about a message.
+    fn respond(&mut self, heard: &Heard, signals: &Signals, stale: bool) {
         // DV-3 comes before everything, even before an alarm: whoever leaves has a reason.
         if signals.ask == Some(Wanted::Exit) {
             return self.leave();
         }
-        self.listen(heard, &signals);
+        self.listen(heard, signals);
         let left = if stale {
             self.session.standing.safe_until = None;
             self.session.confirm = None;
@@ -195,21 +208,31 @@ impl<'a> Turn<'a> {
         } else {
             None
         };
-        let course = self.course(&signals);
+        let course = if self.playbook.is_duress(words_of(&heard.content)) {
+            Course::Stay
+        } else {
+            self.course(&heard.content, signals)
+        };
         if let Course::Enter(category) = course {
             self.set_aside(category, signals.kind.as_deref());
         }
-        self.marks(heard, &signals);
-        self.lateness(heard, &signals);
+        self.marks(heard, signals);
+        self.lateness(heard, signals);
+        if matches!(heard.content, Content::Location { .. }) {
+            self.pinned_unseen();
+        }
         match course {
-            Course::Enter(category) => return self.begin_matter(category, heard, &signals),
-            Course::Raise => self.alarm(&signals),
+            Course::Enter(category) => return self.begin_matter(category, heard, signals),
+            Course::Raise => self.alarm(signals),
             Course::Stay => {}
         }
         if let Some(lookup) = &heard.lookup {
             return self.status(lookup);
         }
-        if self.confirmed(&heard.content, &signals) || self.asked_for(&signals, stale) {
+        if self.confirmed(&heard.content, signals)
+            || self.corrected(heard, signals)
+            || self.asked_for(signals, stale)
+        {
             return;
         }
         if stale && let Some(flow) = self.something_to_continue(left) {
@@ -217,9 +240,9 @@ impl<'a> Turn<'a> {
             return self.say("engine-gap");
         }
         match self.waiting() {
-            Some(waiting) => self.reply_to_question(waiting, heard, &signals),
+            Some(waiting) => self.reply_to_question(waiting, heard, signals),
             None if self.question.is_some() => {}
-            None => self.unprompted(heard, &signals),
+            None => self.unprompted(heard, signals),
         }
     }
 
@@ -261,9 +284,23 @@ impl<'a> Turn<'a> {
     /// Keeps the message for the case, or for the case to come.
     pub(super) fn note(&mut self, heard: &Heard) {
         // "Whatever station you name is kept away": also in the middle of another answer (PM-2).
-        if let Content::Text { body } = &heard.content
-            && self.is_about_police()
-            && let Some(found) = self.playbook.gazetteer().find(body)
+        // Under a picture, on a pin or in a changed message as well.
+        let named = match &heard.content {
+            Content::Location { name, address, .. } => {
+                [name, address].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ")
+            }
+            Content::Edit { content, .. } => words_of(content).to_owned(),
+            Content::Text { .. }
+            | Content::Tap { .. }
+            | Content::Media(_)
+            | Content::Contacts { .. }
+            | Content::Reaction { .. }
+            | Content::Revoke { .. }
+            | Content::System { .. }
+            | Content::Unsupported { .. } => words_of(&heard.content).to_owned(),
+        };
+        if self.is_about_police()
+            && let Some(found) = self.playbook.gazetteer().find(&named)
             && found.confidence > Confidence::Low
         {
             self.exclude(Exclusion::of_police(Some(&found.place)));
@@ -323,7 +360,7 @@ impl<'a> Turn<'a> {
             return;
         }
         self.mute = self.session.standing.silenced_at.is_some();
-        match self.course(&signals) {
+        match self.course(content, &signals) {
             Course::Enter(category) => {
                 self.set_aside(category, signals.kind.as_deref());
                 self.remember(&signals);
@@ -415,12 +452,18 @@ impl<'a> Turn<'a> {
 
     /// An emergency pre-empts whatever is asked, in any state; who is in danger from somebody near
     /// is asked nothing that shows it.
-    fn course(&self, signals: &Signals) -> Course {
+    fn course(&self, content: &Content, signals: &Signals) -> Course {
         let here = self.here();
+        // PM-5: what is done to somebody because they complained is for the complaint's desk, and for
+        // nobody else.
+        let revenge = signals.told.iter().any(|(slot, _)| slot == RETALIATION);
+        if revenge && self.session.standing.guarded && here.is_none() {
+            return Course::Enter(Category::Misconduct);
+        }
         // Without a word of the lexicon it is a guess: good enough to begin with, not to turn an
         // answer in a person's own words ("two boys on a motorbike") into another matter. An alarm
         // it is all the same: the officers hear of it, while the person goes on with the question.
-        if signals.is_guess() && self.awaits_words() {
+        if signals.is_guess() && (self.awaits_words() || self.is_choice(content, signals)) {
             if !signals.urgent {
                 return Course::Stay;
             }
@@ -488,6 +531,18 @@ impl<'a> Turn<'a> {
             .position
             .as_ref()
             .is_some_and(|at| matches!(at.form, Some(Form::Words | Form::Location)))
+    }
+
+    /// Is it one of the choices of the question that waits?
+    fn is_choice(&self, content: &Content, signals: &Signals) -> bool {
+        let chosen = || {
+            let position = self.session.position.as_ref()?;
+            let flow = self.playbook.flow(self.playbook.find(&position.flow)?)?;
+            let (_, node, ask) = still_asked(flow, position)?;
+            let (flow, node, quiet) = (&flow.name, &node.name, self.session.quiet);
+            Some(answer::read(self.playbook, flow, node, ask, content, signals, quiet))
+        };
+        matches!(chosen(), Some(answer::Answer::Chosen(_)))
     }
 
     /// The category of the flow the person is in.

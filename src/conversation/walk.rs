@@ -67,7 +67,7 @@ impl<'a> Turn<'a> {
     }
 
     /// From here on nothing is sent to this person that they did not ask for (DV-6, PM-5).
-    fn guard(&mut self) {
+    pub(super) fn guard(&mut self) {
         self.session.standing.guarded = true;
         self.clear_timer(TimerKind::Holding);
     }
@@ -89,7 +89,7 @@ impl<'a> Turn<'a> {
                     at = *next;
                 }
                 NodeKind::Do { actions, next } => {
-                    self.act(flow, actions, &flow.name);
+                    self.act(flow, actions, &node.name.replace('-', " "));
                     at = *next;
                 }
                 NodeKind::Branch { slot, is, otherwise } => {
@@ -196,7 +196,7 @@ impl<'a> Turn<'a> {
         self.run(id, choice.to);
     }
 
-    fn act(&mut self, flow: &Flow, actions: &[Action], reason: &str) {
+    pub(super) fn act(&mut self, flow: &Flow, actions: &[Action], reason: &str) {
         for action in actions {
             match action {
                 Action::OpenCase => self.open_case(flow.category),

@@ -43,6 +43,15 @@ impl Detector {
         }
     }
 
+    /// One of the small words that tell a language and nothing else.
+    pub(crate) fn is_small(&self, key: &str) -> bool {
+        self.english.contains(key)
+            || self.roman.contains(key)
+            || self.roman_sindhi.contains(key)
+            || self.sindhi.contains(key)
+            || self.urdu.contains(key)
+    }
+
     /// The language of most of the message; `None` when it has no letters, or none that tell.
     pub(crate) fn detect(&self, text: &str, normal: &Normal) -> Option<Language> {
         let (mut arabic, mut latin) = (0usize, 0usize);

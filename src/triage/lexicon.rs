@@ -460,7 +460,12 @@ impl Lexicon {
                 }
                 match meaning {
                     Meaning::Word { group, sindhi } => {
-                        if in_sindhi || !sindhi {
+                        // *Thay*, they were, has the key of the English article.
+                        let article = language == Some(Language::English)
+                            && *group == Group::Past
+                            && end == first + 1
+                            && normal.key(first) == "the";
+                        if (in_sindhi || !sindhi) && !article {
                             findings.see(Seen { group: *group, first, end });
                         }
                     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::language::Language;
 
 mod ask;
+mod duress;
 pub mod evaluate;
 mod language;
 mod lexicon;
@@ -14,9 +15,11 @@ mod normalise;
 pub mod priority;
 pub mod report;
 mod rules;
+mod told;
 pub mod train;
 
 pub use ask::number;
+pub use duress::DuressWords;
 pub use lexicon::Group;
 pub use model::{WeightsFault, fingerprint};
 pub use priority::Priority;
@@ -27,6 +30,7 @@ use model::{CATEGORIES, Model, Opinion, Piece};
 use normalise::Normal;
 use report::Reading;
 use rules::Verdict;
+use told::Told;
 
 /// The five kinds of matter, as the desks are divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -104,6 +108,21 @@ pub struct Signals {
     pub minor: bool,
     /// How sure of the category, in percent.
     pub confidence: u8,
+    /// What the message tells in passing: slots of the flows, with their values.
+    pub told: Vec<(String, String)>,
+    /// The part of the message that puts right what was said before, if it does.
+    pub change: Option<Change>,
+}
+
+/// A correction of something said before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// What is right, as typed.
+    pub words: String,
+    /// Said in so many words ("wrote it wrong"), not only by a "no" between two names.
+    pub plain: bool,
+    /// What the right part tells in passing.
+    pub told: Vec<(String, String)>,
 }
 
 /// Why the data of triage cannot be used.
@@ -115,6 +134,9 @@ pub enum TriageFault {
     /// The word groups do not parse.
     #[error("cooccurrence.json: {0}")]
     Words(#[source] serde_json::Error),
+    /// The words of answers do not parse.
+    #[error("answers.json: {0}")]
+    Answers(#[source] serde_json::Error),
     /// A pattern raises a concept that the term table does not have.
     #[error("cooccurrence.json: no concept {concept} in lexicon.json")]
     UnknownConcept {
@@ -149,6 +171,7 @@ impl Signals {
 #[derive(Debug)]
 pub struct Triage {
     lexicon: Lexicon,
+    told: Option<Told>,
     model: Option<Model>,
 }
 
@@ -166,7 +189,14 @@ impl Triage {
     /// Compiles the term table and the word groups. By itself this reads by the rules alone; see
     /// [`Self::with_weights`].
     pub fn load(lexicon_json: &str, cooccurrence_json: &str) -> Result<Self, TriageFault> {
-        Ok(Self { lexicon: Lexicon::load(lexicon_json, cooccurrence_json)?, model: None })
+        let lexicon = Lexicon::load(lexicon_json, cooccurrence_json)?;
+        Ok(Self { lexicon, told: None, model: None })
+    }
+
+    /// Adds the words by which answers, corrections and questions about a report are known.
+    pub fn with_answers(mut self, answers_json: &str) -> Result<Self, TriageFault> {
+        self.told = Some(Told::load(answers_json)?);
+        Ok(self)
     }
 
     /// Adds what was learnt: the bytes that [`train::train`] wrote.
@@ -247,10 +277,41 @@ impl Triage {
         tokens
     }
 
+    /// The words that a message without a hit is shown by: the loudest one that means something, with
+    /// its neighbours, because "on" or "03001234567" tells an officer nothing.
+    fn telling(&self, text: &str, draft: &Draft) -> Vec<(usize, usize)> {
+        /// Neighbours on each side that make a word readable.
+        const BESIDE: usize = 2;
+        let all = draft.normal.tokens.len();
+        let means = |token: &usize| {
+            let key = draft.normal.key(*token);
+            key.chars().any(char::is_alphabetic)
+                && key.chars().count() > 2
+                && !self.lexicon.detector.is_small(key)
+                && !self.lexicon.detector.is_small(lexicon::words(
+                    text,
+                    &draft.normal,
+                    *token,
+                    *token + 1,
+                ))
+        };
+        let lead = self
+            .model
+            .as_ref()
+            .and_then(|model| model.loudest(&draft.pieces, all).into_iter().find(means));
+        let around =
+            lead.map(|token| (token.saturating_sub(BESIDE), (token + 1 + BESIDE).min(all)));
+        vec![around.unwrap_or_else(|| (0, all.min(2 * BESIDE + 1)))]
+    }
+
     fn conclude(&self, text: &str, draft: &Draft) -> Signals {
         let verdict = &draft.verdict;
-        let ask = ask::ask(text, &draft.normal, &self.lexicon);
-        let ask = ask.or_else(|| verdict.safe.then_some(Ask::Safe));
+        let change = self.change(text, &draft.normal);
+        let plain = change.as_ref().is_some_and(|change| change.plain);
+        let ask = ask::ask(text, &draft.normal, &self.lexicon)
+            // "Written by mistake, it is Landhi" is no false alarm.
+            .or_else(|| (verdict.safe && !plain).then_some(Ask::Safe))
+            .or_else(|| self.asks_status(draft).then_some(Ask::Status));
         let (category, urgent) = weigh(draft, ask);
         let mut hits: Vec<Hit> = Vec::with_capacity(verdict.hits.len());
         let mut lead = None;
@@ -263,9 +324,9 @@ impl Triage {
             hits.push(Hit { concept: concept.id.clone(), words: words.to_owned() });
         }
         if hits.is_empty() && urgent {
-            hits.extend(self.loudest(draft).into_iter().map(|token| Hit {
+            hits.extend(self.telling(text, draft).into_iter().map(|(first, end)| Hit {
                 concept: LEARNT.to_owned(),
-                words: lexicon::words(text, &draft.normal, token, token + 1).to_owned(),
+                words: lexicon::words(text, &draft.normal, first, end).to_owned(),
             }));
         }
         let first = verdict.hits.first().and_then(|found| self.lexicon.concept(found.concept));
@@ -280,7 +341,23 @@ impl Triage {
             quiet: verdict.quiet || ask == Some(Ask::Silent),
             minor: verdict.minor,
             confidence: confidence(draft, category),
+            told: self.told.as_ref().map_or_else(Vec::new, |told| told.slots(&draft.normal)),
+            change,
         }
+    }
+
+    /// A question about a report, which is no report of anything.
+    fn asks_status(&self, draft: &Draft) -> bool {
+        let told = self.told.as_ref().is_some_and(|told| told.asks_status(&draft.normal));
+        told && !draft.verdict.urgent && draft.verdict.hits.is_empty()
+    }
+
+    fn change(&self, text: &str, normal: &Normal) -> Option<Change> {
+        let told = self.told.as_ref()?;
+        let told::Change { first, end, plain } = told.change(normal)?;
+        let words = lexicon::words(text, normal, first, end).to_owned();
+        let slots = told.slots(&Normal::of(&words));
+        Some(Change { words, plain, told: slots })
     }
 }
 

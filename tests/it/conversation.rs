@@ -5,7 +5,11 @@
 
 use std::{fs, path::PathBuf};
 
-use faryad::conversation::{Playbook, replay::replay};
+use faryad::{
+    conversation::{Playbook, chat::Chat, replay::replay},
+    time::Timestamp,
+    triage::Priority,
+};
 
 fn transcripts() -> Vec<PathBuf> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts");
@@ -32,4 +36,119 @@ fn every_transcript_is_what_the_line_says() {
         }
     }
     assert!(update || differ.is_empty(), "{}", differ.join("\n\n"));
+}
+
+#[test]
+fn an_agreed_word_alarms_the_officers_and_the_conversation_shows_nothing() {
+    let playbook = || Playbook::load(&Playbook::embedded()).unwrap();
+    let agreed = playbook().with_duress_words("neela kabootar, اودا طوطا");
+    let plain = playbook();
+    // What is said, for each language and place in a conversation, word for word as without one.
+    for story in [
+        &["hello", "where is the neela kabootar shop"][..],
+        &["my phone was snatched yesterday", "neela kabootar wali gali, Korangi", "/tap 2"],
+        &["shohar marta hai", "haan", "Neela Kabootar!", "nahi"],
+        &["السلام علیکم", "امی کو اودا طوطا چاہیے"],
+    ] {
+        let now = Timestamp::from_millis(1_795_511_100_000);
+        let (mut watched, mut other) = (Chat::new(&agreed, now, 1), Chat::new(&plain, now, 1));
+        let said = |lines: &str| {
+            lines.lines().filter(|line| !line.starts_with("  * ")).collect::<Vec<_>>().join("\n")
+        };
+        for line in story {
+            assert_eq!(said(&watched.line(line)), said(&other.line(line)), "{line}");
+        }
+        let case = watched.session().case.clone().expect("an alarm has a case");
+        assert_eq!(case.priority, Priority::P0, "{story:?}");
+        assert_eq!(said(&watched.line("/ack")), "", "no news of it on the phone");
+        assert_eq!(said(&watched.line("/wait 1h")), "", "and no reminder");
+    }
+    let mut nobody = Chat::new(&plain, Timestamp::from_millis(0), 1);
+    nobody.line("where is the neela kabootar shop");
+    assert_eq!(nobody.session().case, None, "no word is agreed on unless a deployment sets one");
+}
+
+/// Every rule of the safety design that shows in a conversation, and a transcript that shows it. What
+/// happens elsewhere has its tests there: the lists of officers (DV-12: `briefing`), who sees a
+/// complaint (PM-2: `case::routing`, `properties`), the send layer (DV-6: `safety`, `properties`), an
+/// agreed word (DV-4: above).
+const RULES: [(&str, &[&str]); 45] = [
+    ("EM-1", &["em-01-every-kind-of-message"]),
+    ("EM-2", &["em-02-in-both-scripts", "emergency-en"]),
+    ("EM-3", &["em-03-the-language-follows"]),
+    ("EM-4", &["em-04-nobody-has-confirmed"]),
+    ("EM-5", &["em-05-acknowledged-at-once"]),
+    (
+        "EM-6",
+        &[
+            "em-06-everything-in-the-first-message",
+            "em-06-corrected-place",
+            "em-06-voice-note-in-the-menu",
+        ],
+    ),
+    ("EM-7", &["em-07-only-a-pin", "em-07-pin-after-an-old-case"]),
+    ("EM-8", &["em-08-cannot-talk", "em-08-robbers-in-the-house", "em-08-ends-with-its-matter"]),
+    ("EM-9", &["em-09-went-silent"]),
+    ("EM-10", &["em-10-mistake", "em-10-not-a-mistake"]),
+    ("EM-11", &["em-11-a-prank-is-still-heard"]),
+    ("EM-12", &["em-12-for-somebody-else", "em-12-long-ago", "em-12-a-theft-for-somebody-else"]),
+    ("EM-13", &["em-13-first-aid", "em-13-does-not-want-to-live"]),
+    ("EM-14", &["em-14-a-child-writes", "em-14-simple-for-a-child"]),
+    ("EM-15", &["em-15-numbers-only"]),
+    ("DUP-7", &["dup-07-more-of-the-same", "dup-07-another-day"]),
+    ("DV-1", &["dv-01-not-a-good-moment"]),
+    ("DV-2", &["dv-02-a-glance-at-the-lock-screen"]),
+    ("DV-3", &["dv-03-every-way-out"]),
+    ("DV-5", &["dv-05-another-day"]),
+    ("DV-6", &["dv-06-silence", "dv-06-news-inside-the-window", "em-07-pin-on-a-watched-phone"]),
+    ("DV-7", &["dv-07-how-to-reach-her"]),
+    ("DV-8", &["dv-08-deletion-advice"]),
+    ("DV-9", &["dv-09-a-man-is-beaten"]),
+    ("DV-10", &["dv-10-skip-everything"]),
+    ("DV-11", &["dv-11-somebody-must-hear-it"]),
+    ("DV-13", &["dv-13-shall-somebody-come"]),
+    ("DV-14", &["dv-13-shall-somebody-come"]),
+    ("DV-15", &["dv-15-a-child", "risk-3-never-a-child"]),
+    ("DV-16", &["dv-16-forced-to-work", "dv-16-locked-in-with-children"]),
+    ("RISK-1", &["risk-1-screen-high"]),
+    ("RISK-2", &["risk-2-two-of-the-last", "risk-2-not-enough-is-known", "risk-strangled"]),
+    ("RISK-3", &["risk-no-screen-in-danger", "risk-3-never-a-child"]),
+    ("PM-1", &["pm-01-in-sindhi"]),
+    ("PM-2", &["pm-02-the-station-is-kept-out"]),
+    ("PM-3", &["pm-03-torture-in-custody"]),
+    ("PM-4", &["pm-04-at-a-picket-now", "pm-04-taken-by-police"]),
+    (
+        "PM-5",
+        &[
+            "pm-05-fear-of-revenge",
+            "pm-05-revenge-during-the-complaint",
+            "pm-05-revenge-afterwards",
+        ],
+    ),
+    ("PM-6", &["pm-06-everything-asked"]),
+    ("PM-7", &["pm-06-everything-asked"]),
+    (
+        "PM-8",
+        &["pm-08-where-it-stands", "pm-08-status-in-words", "pm-08-a-complaint-tells-nothing"],
+    ),
+    ("PM-9", &["pm-08-where-it-stands"]),
+    ("PM-10", &["pm-10-praise"]),
+    ("PM-11", &["pm-11-no-threats"]),
+    ("SEC-6", &["sec-06-instructions-to-the-machine"]),
+];
+
+#[test]
+fn every_rule_that_shows_in_a_conversation_has_a_transcript_that_names_it() {
+    for (rule, names) in RULES {
+        for name in names {
+            let path = format!("{}/tests/transcripts/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+            let script = fs::read_to_string(&path).expect(&path);
+            let head: String = script.lines().take_while(|line| line.starts_with('#')).collect();
+            let named = head.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+            assert!(
+                named.into_iter().any(|word| word == rule),
+                "{name} does not name {rule}: {head}"
+            );
+        }
+    }
 }

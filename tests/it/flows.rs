@@ -108,7 +108,8 @@ fn walk(playbook: &Playbook, flow: &str, walk: &mut Walk) {
                     contents.push(Content::Tap { id, title });
                 }
             }
-            Some(Form::Words) => contents.push(text("zzz")),
+            // The second tells in passing how many they are.
+            Some(Form::Words) => contents.extend([text("zzz"), text("2 boys")]),
             Some(Form::Location) => {
                 contents.extend([text("zzz"), text("1"), text("2"), text("3"), pin()]);
             }

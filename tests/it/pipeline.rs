@@ -1784,7 +1784,6 @@ async fn after_an_outage_whoever_is_in_danger_and_their_officer_wait_seconds_and
     assert!(!heard(&citizen).is_empty());
     assert!(!alerts(&officer).is_empty());
     world.may_leave_open = true;
-    world.may_disorder = true;
 }
 
 #[test]

@@ -346,3 +346,24 @@ fn triage_once() -> &'static Triage {
     static ONCE: std::sync::OnceLock<Triage> = std::sync::OnceLock::new();
     ONCE.get_or_init(triage)
 }
+
+#[test]
+fn a_line_that_is_no_utf8_is_answered_and_the_rest_go_on() {
+    use std::{
+        io::Write as _,
+        process::{Command, Stdio},
+    };
+    let mut program = Command::new(env!("CARGO_BIN_EXE_faryad"))
+        .arg("triage")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = b"hello\n\xff\xfe bachao daku ghar mein\r\nstatus kya hai\n";
+    program.stdin.take().unwrap().write_all(lines).unwrap();
+    let output = program.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let urgent: Vec<bool> = said.lines().map(|line| line.contains("\"urgent\":true")).collect();
+    assert!(output.status.success());
+    assert_eq!(urgent, [false, true, false], "{said}");
+}
