@@ -564,7 +564,7 @@ impl Briefing<'_> {
                 let pin = !value.contains(char::is_alphabetic);
                 match slot.as_str() {
                     "what" => !told,
-                    "place" => !told && !(pin && case.place.is_some()),
+                    "place" => !(told || (pin && case.place.is_some())),
                     _ => true,
                 }
             })

@@ -110,7 +110,10 @@ pub fn next(case: &Case, officers: &[Officer], now: Timestamp) -> Plan {
         return idle(now.after(target.min(LOOK_AGAIN)), true);
     };
     let done = usize::try_from(alarm.level).unwrap_or(usize::MAX);
-    let repeat_at = alarm.paged_at.map_or(now, |paged_at| paged_at.min(now).after(repeat));
+    // Paged in the future: the clock was set back since, and counting from then would be silence until
+    // it gets there.
+    let paged_at = alarm.paged_at.filter(|paged_at| *paged_at <= now);
+    let repeat_at = paged_at.map_or(now, |paged_at| paged_at.after(repeat));
     let fresh = |officer: &&&Officer| !alarm.skipped.contains(&officer.id);
     let planned = levels
         .iter()
@@ -410,6 +413,23 @@ mod tests {
         // Everybody passed it on: quiet until the repeat, then everybody again.
         assert_eq!(ring(&mut case, &officers, &mut now), (vec![], 115));
         assert_eq!(ring(&mut case, &officers, &mut now).0, ["a", "b", "c", "boss"]);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_does_not_silence_a_case_that_nobody_could_be_reached_about() {
+        let mut case = case(Category::Emergency, Priority::P0);
+        let officers = desk();
+        let mut now = START.after(Duration::from_hours(2));
+        ring(&mut case, &officers, &mut now);
+        ring(&mut case, &officers, &mut now);
+        for officer in &officers {
+            alert_failed(&mut case, &officer.id, "131026", now);
+        }
+        let now = START;
+        let plan = next(&case, &officers, now);
+        assert_eq!(plan.pages.len(), officers.len(), "everybody again");
+        page(&mut case, &plan, now);
+        assert_eq!(case.alarm.due_at, Some(now.after(Duration::from_mins(1))));
     }
 
     #[test]

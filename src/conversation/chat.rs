@@ -151,7 +151,7 @@ impl<'a> Chat<'a> {
         });
         match event {
             EventKind::Heard(heard) => self.turn(EventKind::Heard(Heard { lookup, ..heard })),
-            EventKind::Due | EventKind::CaseMoved { .. } => String::new(),
+            EventKind::ChangedHands | EventKind::Due | EventKind::CaseMoved { .. } => String::new(),
         }
     }
 

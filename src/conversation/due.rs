@@ -131,6 +131,10 @@ impl Turn<'_> {
             if guarded {
                 self.say("engine-update-neutral");
                 self.confirm(Confirm::Update);
+            } else if self.session.unproved {
+                // Whoever holds the number now may be a stranger: nothing of the case, least of all its
+                // code.
+                self.say("engine-status-generic");
             } else {
                 self.say(text);
                 // Now somebody can be asked about it by its code.

@@ -31,6 +31,8 @@ pub struct Spare {
 pub enum EventKind {
     /// The person wrote, tapped or sent something.
     Heard(Heard),
+    /// The person's number or id changed, as their next message shows.
+    ChangedHands,
     /// The session's own deadline has come (see [`super::Session::deadline`]).
     Due,
     /// Somebody on a desk did something with the person's case.

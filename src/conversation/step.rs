@@ -57,6 +57,7 @@ pub fn step(playbook: &Playbook, session: Session, event: &Event, now: Timestamp
     turn.believe_the_clock();
     match &event.kind {
         EventKind::Heard(heard) => turn.heard(heard),
+        EventKind::ChangedHands => turn.changed_hands(),
         EventKind::Due => turn.due(),
         EventKind::CaseMoved { case, stage } => turn.case_moved(case, *stage),
     }

@@ -722,8 +722,8 @@ async fn to_those_in_charge(
 fn words(item: &InboxItem) -> String {
     let value: serde_json::Value = serde_json::from_str(&item.item).unwrap_or_default();
     let content = value.pointer("/message/content").unwrap_or(&value);
-    content
-        .pointer("/text/body")
-        .and_then(serde_json::Value::as_str)
+    ["/text/body", "/tap/title", "/media/caption"]
+        .iter()
+        .find_map(|at| content.pointer(at)?.as_str())
         .map_or_else(|| content.to_string(), str::to_owned)
 }

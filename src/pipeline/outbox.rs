@@ -7,7 +7,7 @@
 //! urgent, 10 s for the rest, and longer each time up to 5 s and a minute. For an emergency a duplicate is better than silence.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     time::Duration,
 };
 
@@ -21,8 +21,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Alarm, AlarmKind, Shared, rate::Bucket, rest, rest_after};
 use crate::{
+    case::routing,
     conversation::reply::Purpose,
-    id::{ContactId, OutboxId},
+    id::{CaseId, ContactId, OutboxId},
     safety::{self, Cleared},
     store::{Due, OutboxRow, Outcome, Settlement, StoreError},
     telemetry::Metrics,
@@ -73,6 +74,13 @@ const BACKOFF_MAX_URGENT: Duration = Duration::from_secs(5);
 /// must not be the end of it after half a minute. With the waits above, some eight minutes.
 const URGENT_TRIES: u32 = 90;
 
+/// Somebody in danger, or an officer, whom Meta finds written to too often: the limit gives one
+/// message in six seconds back.
+const PAIR_WAIT_URGENT: Duration = Duration::from_secs(8);
+
+/// The same for anything else. What is due much later than this is taken for a clock that was wrong.
+const PAIR_WAIT_MAX: Duration = Duration::from_mins(10);
+
 /// How long the whole sender rests when the token or the account is refused: sooner would only add
 /// to the refusals, later would delay everybody once an operator has repaired it.
 const REFUSED_REST: Duration = Duration::from_secs(15);
@@ -107,6 +115,10 @@ pub struct Outbox {
     held_until: Timestamp,
     /// After such a wait one message goes ahead; the others follow when Meta takes it.
     cautious: bool,
+    /// Meta refused a template for a reason that is not its own (payment): templates wait, and then
+    /// one goes ahead. Whoever may be answered freely is.
+    templates_held_until: Timestamp,
+    templates_cautious: bool,
     /// Rows from before this start may have been sent: their statuses get a moment to come in.
     started_at: Timestamp,
 }
@@ -116,6 +128,7 @@ pub struct Outbox {
 struct Ready {
     row: OutboxRow,
     body: Cleared<serde_json::Value>,
+    is_template: bool,
 }
 
 /// What a scan makes of a row.
@@ -158,6 +171,8 @@ impl Outbox {
             pairs: HashMap::new(),
             held_until: Timestamp::default(),
             cautious: false,
+            templates_held_until: Timestamp::default(),
+            templates_cautious: false,
             started_at,
         }
     }
@@ -241,9 +256,11 @@ impl Outbox {
         let now = self.shared.clock.now();
         self.pairs.retain(|_, bucket| !bucket.is_rested(now));
         let mut claimed = Claimed::default();
-        if self.held_until.since(now) > HOLD_MAX {
-            // The clock was set back.
-            self.held_until = now;
+        for held in [&mut self.held_until, &mut self.templates_held_until] {
+            if held.since(now) > HOLD_MAX {
+                // The clock was set back.
+                *held = now;
+            }
         }
         if self.held_until > now {
             claimed.next = Some(self.held_until);
@@ -261,6 +278,7 @@ impl Outbox {
         } else {
             store.waiting_outbox(&chosen, now).await?
         };
+        let kept_away = self.kept_away(&rows).await?;
         // Whoever waits for an earlier message does not get a later one first.
         let mut waiting = HashSet::new();
         let places = self.places();
@@ -274,6 +292,12 @@ impl Outbox {
             }
             if let Some(settlement) = self.unwritten.get(&row.id) {
                 settled.push(settlement.clone());
+                continue;
+            }
+            if kept_away.contains(&row.id) {
+                let text = "the officer is kept away from this case (PM-2)".to_owned();
+                let outcome = Outcome::Withheld(text);
+                settled.push(Settlement { id: row.id, outcome, at: now });
                 continue;
             }
             let contact = row.contact.clone();
@@ -340,8 +364,11 @@ impl Outbox {
     ) -> Vec<&'a OutboxId> {
         let places = self.places().saturating_sub(self.under_way.len());
         let limit = match self.number {
-            Some(number) => places.min(number.room(now).max(READ_MIN)),
-            None => places,
+            _ if places == 0 => 0,
+            // What is from before the start waits a moment, and nobody waits behind it.
+            _ if now < self.started_at.after(UNKNOWN_WAIT) => due.len(),
+            Some(number) => places.min(number.room(now)).max(READ_MIN),
+            None => places.max(READ_MIN),
         };
         let mut chosen = Vec::new();
         for row in due {
@@ -356,6 +383,34 @@ impl Outbox {
             chosen.push(&row.id);
         }
         chosen
+    }
+
+    /// Which of these tell an officer of a case that is kept from them by now: what keeps them away may
+    /// have been said after the message was decided.
+    async fn kept_away(&self, rows: &[OutboxRow]) -> Result<HashSet<OutboxId>, StoreError> {
+        let about = |row: &OutboxRow| match row.purpose {
+            Purpose::OfficerAlert | Purpose::OfficerNotice => row.case.clone(),
+            Purpose::Answer
+            | Purpose::Decoy
+            | Purpose::Reminder
+            | Purpose::Holding
+            | Purpose::CaseUpdate
+            | Purpose::Static
+            | Purpose::OfficerAnswer => None,
+        };
+        let ids: BTreeSet<CaseId> = rows.iter().filter_map(about).collect();
+        if ids.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let cases = self.shared.store.cases(&ids.iter().collect::<Vec<_>>()).await?;
+        let roster = self.shared.store.roster().await?;
+        let is_kept = |row: &&OutboxRow| {
+            let case = about(row).and_then(|id| cases.iter().find(|found| found.case.id == id));
+            let member = roster.iter().find(|member| member.contact == row.contact);
+            case.zip(member)
+                .is_some_and(|(case, member)| routing::is_excluded(&member.officer, &case.case))
+        };
+        Ok(rows.iter().filter(is_kept).map(|row| row.id.clone()).collect())
     }
 
     fn number_waits(&self, now: Timestamp) -> bool {
@@ -385,6 +440,10 @@ impl Outbox {
                 ));
             }
         };
+        let is_template = matches!(what, Outgoing::Template(_));
+        if is_template && now < self.templates_held_until {
+            return Claim::NotNow(self.templates_held_until);
+        }
         let to = Address { phone: row.phone.clone(), bsuid: row.bsuid.clone() };
         if to.phone.is_none() && to.bsuid.is_none() {
             return settle(Outcome::Dead {
@@ -419,7 +478,10 @@ impl Outbox {
             *pair = before;
             return Claim::NotNow(at);
         }
-        Claim::Send(Box::new(Ready { row, body }))
+        if is_template && self.templates_cautious {
+            self.templates_held_until = now.after(REFUSED_REST);
+        }
+        Claim::Send(Box::new(Ready { row, body, is_template }))
     }
 
     /// A send's task is over, as it should be or by a bug of ours.
@@ -445,11 +507,26 @@ impl Outbox {
     fn landed(&mut self, sent: Sent) {
         self.under_way.remove(&sent.id);
         self.busy.remove(&sent.contact);
-        self.cautious = sent.hold.is_some() || (self.cautious && !sent.taken);
         self.unwritten.extend(sent.unwritten.map(|settlement| (sent.id, settlement)));
-        if let Some(hold) = sent.hold {
-            let now = self.shared.clock.now();
-            self.held_until = self.held_until.max(now.after(hold));
+        let now = self.shared.clock.now();
+        match sent.hold {
+            Some(Hold::Templates(hold)) => {
+                self.templates_cautious = true;
+                self.templates_held_until = self.templates_held_until.max(now.after(hold));
+            }
+            Some(Hold::Number(hold)) => {
+                self.cautious = true;
+                self.held_until = self.held_until.max(now.after(hold));
+            }
+            None if sent.taken => {
+                self.cautious = false;
+                if sent.is_template && self.templates_cautious {
+                    self.templates_cautious = false;
+                    self.templates_held_until = now;
+                    self.shared.wake.outbox.notify_one();
+                }
+            }
+            None => {}
         }
     }
 }
@@ -459,23 +536,33 @@ const fn unknown_wait(rank: i64) -> Duration {
     if rank == 0 { UNKNOWN_WAIT_URGENT } else { UNKNOWN_WAIT }
 }
 
+/// What waits because of what Meta said of one message.
+#[derive(Debug, Clone, Copy)]
+enum Hold {
+    /// Everything from this number.
+    Number(Duration),
+    /// Every template.
+    Templates(Duration),
+}
+
 /// A send that is over.
 struct Sent {
     id: OutboxId,
     contact: ContactId,
-    hold: Option<Duration>,
+    hold: Option<Hold>,
     /// Meta took it.
     taken: bool,
+    is_template: bool,
     /// Its outcome, when it could not be written.
     unwritten: Option<Settlement>,
 }
 
 /// One send, and its outcome written down.
 async fn send(shared: Shared, ready: Ready) -> Sent {
-    let Ready { row, body } = ready;
+    let Ready { row, body, is_template } = ready;
     let outcome = shared.client.send(&body).await;
     let now = shared.clock.now();
-    let (outcome, hold) = outcome_of(&shared, &row, outcome, now);
+    let (outcome, hold) = outcome_of(&shared, &row, is_template, outcome, now);
     if matches!(outcome, Outcome::Accepted(_))
         && matches!(row.purpose, Purpose::Answer | Purpose::Decoy)
     {
@@ -495,16 +582,17 @@ async fn send(shared: Shared, ready: Ready) -> Sent {
         // An alert that will not go has become a thing to decide.
         shared.wake.turns.notify_one();
     }
-    Sent { id: row.id, contact: row.contact, hold, taken, unwritten }
+    Sent { id: row.id, contact: row.contact, hold, taken, is_template, unwritten }
 }
 
 /// What an answer of Meta's means for the row, and for the whole sender.
 fn outcome_of(
     shared: &Shared,
     row: &OutboxRow,
+    is_template: bool,
     outcome: SendOutcome,
     now: Timestamp,
-) -> (Outcome, Option<Duration>) {
+) -> (Outcome, Option<Hold>) {
     let count = |outcome| Metrics::count(&shared.metrics.sends, outcome);
     let later = |wait: Duration, code, text: String, counts| Outcome::Later {
         due_at: now.after(wait),
@@ -587,12 +675,13 @@ fn outcome_of(
                 Class::RetryPair => {
                     count("retried");
                     refused("too many messages to this person");
-                    (later(pair_wait(tries), code, text, true), None)
+                    let longest = if urgent { PAIR_WAIT_URGENT } else { PAIR_WAIT_MAX };
+                    (later(pair_wait(tries).min(longest), code, text, true), None)
                 }
                 Class::Slow { after } => {
                     count("retried");
                     refused("too many messages from this number");
-                    (later(after, code, text, false), Some(after))
+                    (later(after, code, text, false), Some(Hold::Number(after)))
                 }
                 Class::WindowClosed if !row.as_template && row.message.template.is_some() => {
                     count("retried");
@@ -617,7 +706,15 @@ fn outcome_of(
                              number or the payment method is repaired at Meta: {text}"
                         ),
                     );
-                    (later(REFUSED_REST, code, text, false), Some(REFUSED_REST))
+                    // Payment is for templates first: what may be said freely is tried all the same.
+                    let hold = if is_template && class == Class::Blocked {
+                        Hold::Templates(REFUSED_REST)
+                    } else {
+                        Hold::Number(REFUSED_REST)
+                    };
+                    // Longer than the others wait: the next to try is another message, in case only
+                    // this one is refused.
+                    (later(REFUSED_REST * 2, code, text, false), Some(hold))
                 }
                 Class::Unreachable => (dead("this person cannot be reached over WhatsApp"), None),
                 Class::NoTemplate => {

@@ -369,9 +369,11 @@ impl Batch {
                         self.officer(&desk, officer, inbound, &mut decision);
                     }
                     Some(_) | None => {
-                        let breath = self.breath(contact, inbound, &input.more);
-                        let said = Some((&**inbound, input.changed));
-                        self.citizen(&desk, contact, breath, said, &mut decision);
+                        let mut breath = self.breath(contact, inbound, &input.more);
+                        if input.changed {
+                            breath.insert(0, Happened::of(EventKind::ChangedHands));
+                        }
+                        self.citizen(&desk, contact, breath, Some(inbound), &mut decision);
                     }
                 }
                 if shared.mark_read == MarkRead::Received {
@@ -482,12 +484,10 @@ impl Batch {
         desk: &Desk<'_>,
         contact: &ContactId,
         happened: Vec<Happened>,
-        said: Option<(&Inbound, bool)>,
+        inbound: Option<&Inbound>,
         decision: &mut Decision,
     ) {
         let (revision, mut session) = self.sessions.get(contact).cloned().unwrap_or_default();
-        let inbound = said.map(|(inbound, _)| inbound);
-        session.unproved |= said.is_some_and(|(_, changed)| changed);
         let spare = Spare {
             // Made from the person and their revision: the same turn taken twice opens one case.
             case: CaseId::new(format!("{contact}-{revision}")),

@@ -16,6 +16,8 @@ pub enum Fault {
     PairLimit,
     /// 190: the token is no longer good.
     TokenExpired,
+    /// 131042: there is no way to pay.
+    Unpaid,
     /// 131047 although the window seems open: Meta does this now and then.
     WindowClosed,
     /// Accepted, and later reported as failed.

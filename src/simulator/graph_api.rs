@@ -284,6 +284,11 @@ fn refusal(fault: Fault) -> Option<GraphError> {
             190,
             "Error validating access token: the session has expired",
         )),
+        Fault::Unpaid => Some(GraphError::with(
+            StatusCode::BAD_REQUEST,
+            131_042,
+            "Business eligibility payment issue",
+        )),
         Fault::WindowClosed => Some(window_closed()),
         Fault::Undeliverable { .. }
         | Fault::CutAfterTaking

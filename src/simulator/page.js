@@ -31,6 +31,7 @@ const FAULTS = [
   ["pair_limit", "Too much to one person (131056)"],
   ["window_closed", "24 hours are over (131047)"],
   ["token_expired", "The token has expired (190)"],
+  ["unpaid", "There is no way to pay (131042)"],
   ["undeliverable", "Accepted, then undeliverable (131026)"],
   ["cut_after_taking", "Taken, but the line is cut before the answer"],
   ["cut_before_taking", "The line is cut, nothing was taken"],

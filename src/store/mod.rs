@@ -347,6 +347,8 @@ pub struct OutboxRow {
     pub purpose: Purpose,
     /// What.
     pub message: Message,
+    /// The case it is about.
+    pub case: Option<CaseId>,
     /// Sends tried so far.
     pub attempts: i64,
     /// The window was found closed: only the template will do.

@@ -7,6 +7,7 @@ mod crash;
 mod delivery;
 mod flows;
 mod flowtools;
+mod fuzz;
 mod http;
 mod pipeline;
 mod properties;

@@ -259,6 +259,24 @@ async fn after_a_number_changed_the_code_is_asked_for_before_anything_is_told() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn after_a_number_changed_an_officers_act_tells_it_no_code() {
+    let world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    let case = world.only_case().await;
+    citizen.change_number(Some(&Number::parse("923001110009").unwrap())).unwrap();
+    world.settle().await;
+    press(&officer, "ack");
+    world.settle().await;
+    let words = all_words(&citizen);
+    assert!(!words.contains(&case.code), "{words}");
+    let opened = text(&world, Language::RomanUrdu, "engine-acknowledged");
+    assert_eq!(times_said(&citizen, &opened), 0, "{words}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_closed_as_a_mistake_is_looked_at_again_when_its_reporter_writes() {
     let world = World::new(1).await;
     let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
@@ -715,6 +733,59 @@ async fn outside_their_window_an_officer_gets_the_template_and_its_button_works(
     press(&officer, "ack");
     world.settle().await;
     assert_eq!(world.only_case().await.status, "acknowledged");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_meta_takes_no_templates_whoever_may_be_answered_freely_is_answered_at_once() {
+    let world = World::new(1).await;
+    let officer = world.officer_off_window("a", "923012220001", Desk::ControlRoom, None).await;
+    let fault = Injection { fault: Fault::Unpaid, to: Some(officer.person()), times: None };
+    world.sim.inject(fault);
+    let first = world.citizen("ayesha", "923001110001");
+    first.text(ROBBERS).unwrap();
+    world.settle().await;
+    for n in 0..5 {
+        let citizen = world.citizen(&format!("c{n}"), &format!("9230011101{n:02}"));
+        citizen.text(ROBBERS).unwrap();
+        world.settle().await;
+        assert!(citizen.heard().is_some(), "an answer waits for no template");
+        world.pass(Duration::from_secs(7)).await;
+    }
+    assert!(alerts(&officer).is_empty());
+
+    world.sim.clear_faults();
+    world.pass(MINUTE * 2).await;
+    assert!(!alerts(&officer).is_empty(), "and the alert comes when it can");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_message_that_meta_will_not_take_is_not_the_only_one_that_is_tried() {
+    let world = World::new(1).await;
+    let refused = world.citizen("ayesha", "923001110001");
+    let fault = Injection { fault: Fault::TokenExpired, to: Some(refused.person()), times: None };
+    world.sim.inject(fault);
+    refused.text(ROBBERS).unwrap();
+    world.settle().await;
+    let other = world.citizen("bilal", "923001110002");
+    other.text(ROBBERS).unwrap();
+    world.pass(MINUTE).await;
+    assert!(other.heard().is_some());
+    assert!(refused.heard().is_none());
+
+    world.sim.clear_faults();
+    world.pass(MINUTE).await;
+    assert!(refused.heard().is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_in_danger_who_was_written_to_too_often_waits_seconds_and_not_minutes() {
+    let world = World::new(1).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    let fault = Injection { fault: Fault::PairLimit, to: Some(citizen.person()), times: Some(5) };
+    world.sim.inject(fault);
+    citizen.text(ROBBERS).unwrap();
+    world.pass(Duration::from_secs(45)).await;
+    assert!(citizen.heard().is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -1455,8 +1526,40 @@ async fn reminders_holding_messages_and_alarms_survive_the_process() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_alert_that_waits_is_not_sent_to_whom_the_complaint_keeps_away_by_then() {
+    let world = World::new(1).await;
+    let number = "923012220001";
+    let officer = world.officer_off_window("east", number, Desk::Oversight, Some("East")).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    let fault = Injection { fault: Fault::ServerError, to: Some(officer.person()), times: Some(1) };
+    world.sim.inject(fault);
+    citizen.text("saddar thane ki police ne mujh se rishwat mangi").unwrap();
+    world.settle().await;
+    let waiting = "SELECT COUNT(*) FROM outbox WHERE officer_id = 'east' AND progress = 0";
+    assert_eq!(world.count(waiting).await, 1, "an alert that will be tried again");
+
+    citizen.text("gulshan-e-iqbal thane wale bhi un ke sath the").unwrap();
+    world.pass(MINUTE * 5).await;
+    assert_eq!(heard(&officer), [], "of the district that is complained about, too (PM-2)");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_set_back_by_minutes_makes_no_alarm_wait_for_them() {
+    let world = World::new(1).await;
+    let first = world.officer("a", "923012220001", Desk::ControlRoom).await;
+    world.officer("boss", "923012220002", Desk::Supervisor).await;
+    world.citizen("ayesha", "923001110001").text(ROBBERS).unwrap();
+    world.pass(MINUTE * 5).await;
+    let rounds = alerts(&first).len();
+
+    world.clock.set(world.clock.now().before(MINUTE * 4));
+    world.pass(MINUTE * 2).await;
+    assert!(alerts(&first).len() > rounds, "a P0 rings every minute");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_was_hours_ahead_and_is_set_right_holds_up_neither_answers_nor_alarms() {
-    let mut world = World::new(1).await;
+    let world = World::new(1).await;
     let first = world.officer("a", "923012220001", Desk::ControlRoom).await;
     let boss = world.officer("boss", "923012220002", Desk::Supervisor).await;
     let citizen = world.citizen("ayesha", "923001110001");
@@ -1464,7 +1567,6 @@ async fn a_clock_that_was_hours_ahead_and_is_set_right_holds_up_neither_answers_
     citizen.text(ROBBERS).unwrap();
     world.settle().await;
 
-    world.may_disorder = true;
     world.clock.set(world.clock.now().before(HOUR * 5));
     world.pass(MINUTE * 2).await;
     assert!(

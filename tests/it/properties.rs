@@ -303,7 +303,7 @@ impl World {
 
         match &event.kind {
             EventKind::Heard(heard) => self.check_heard(before, heard, after),
-            EventKind::Due | EventKind::CaseMoved { .. } => {
+            EventKind::ChangedHands | EventKind::Due | EventKind::CaseMoved { .. } => {
                 // DV-1, DV-3, DV-6, PM-5.
                 let standing = &before.standing;
                 let safe = standing.safe_until.is_some_and(|until| until > self.now);

@@ -422,6 +422,7 @@ async fn each_fault_does_what_it_says_once() {
         (Fault::TooManyRequests, 429, 130_429),
         (Fault::PairLimit, 400, 131_056),
         (Fault::TokenExpired, 401, 190),
+        (Fault::Unpaid, 400, 131_042),
         (Fault::WindowClosed, 400, 131_047),
     ] {
         world.simulator.inject(fault);

@@ -4,16 +4,21 @@
 //! What must hold whatever a test was about is checked when its world is dropped.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashMap},
+    future::poll_fn,
+    num::NonZeroU32,
+    pin::pin,
     sync::{
         Arc, Mutex as Lock, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
+    task::Poll,
     time::Duration,
 };
 
 use axum::{
     Router,
+    body::to_bytes,
     extract::{Request, State},
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -54,6 +59,10 @@ pub(crate) struct Door {
     closed: Arc<AtomicBool>,
     /// Answers that get lost on the way back: Meta then delivers again.
     lost: Arc<AtomicU64>,
+    /// The process dies while it takes the next delivery, after so many polls.
+    cut: Arc<Lock<Option<usize>>>,
+    /// Messages of which WhatsApp was told that they are kept.
+    kept: Arc<Lock<BTreeSet<String>>>,
 }
 
 impl Door {
@@ -83,17 +92,64 @@ impl Door {
         self.lost.fetch_add(1, Ordering::SeqCst);
     }
 
+    /// The process dies while it takes the next delivery, after so many polls.
+    pub(crate) fn cut_next(&self, polls: usize) {
+        *self.cut.lock().unwrap_or_else(PoisonError::into_inner) = Some(polls);
+    }
+
+    /// Messages of which WhatsApp was told that they are kept.
+    pub(crate) fn kept(&self) -> BTreeSet<String> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     async fn pass(State(door): State<Self>, request: Request) -> Response {
         if door.closed.load(Ordering::SeqCst) {
             return StatusCode::BAD_GATEWAY.into_response();
         }
-        let answer = door.ask(request).await;
+        let (head, body) = request.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        let answer = door.take(Request::from_parts(head, body.clone().into())).await;
+        if answer.status() == StatusCode::OK {
+            door.kept.lock().unwrap_or_else(PoisonError::into_inner).extend(messages(&body));
+        }
         let one_less = |lost: u64| lost.checked_sub(1);
         match door.lost.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less) {
             Ok(_) => StatusCode::GATEWAY_TIMEOUT.into_response(),
             Err(_) => answer,
         }
     }
+
+    /// By the process, unless it dies meanwhile.
+    async fn take(&self, request: Request) -> Response {
+        let cut = self.cut.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(polls) = cut else { return self.ask(request).await };
+        let answered = so_far(self.ask(request), polls).await;
+        self.install(None);
+        answered.unwrap_or_else(|| StatusCode::BAD_GATEWAY.into_response())
+    }
+}
+
+/// The ids of the messages in a webhook's body.
+fn messages(body: &[u8]) -> Vec<String> {
+    let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    let list = |value: &serde_json::Value, name: &str| value[name].as_array().cloned();
+    let entries = list(&body, "entry").into_iter().flatten();
+    let changes = entries.filter_map(|entry| list(&entry, "changes")).flatten();
+    let messages = changes.filter_map(|change| list(&change["value"], "messages")).flatten();
+    messages.filter_map(|message| message["id"].as_str().map(str::to_owned)).collect()
+}
+
+/// Goes so far with `work` and no further: what a process had done of it when it died.
+pub(crate) async fn so_far<T>(work: impl Future<Output = T>, mut polls: usize) -> Option<T> {
+    let mut work = pin!(work);
+    poll_fn(|context| {
+        if polls == 0 {
+            return Poll::Ready(None);
+        }
+        polls -= 1;
+        work.as_mut().poll(context).map(Some)
+    })
+    .await
 }
 
 /// A service and the WhatsApp around it.
@@ -113,8 +169,8 @@ pub(crate) struct World {
     /// Rules about the end of a world that a test breaks on purpose.
     pub(crate) may_leave_open: bool,
     pub(crate) may_set_aside: bool,
-    /// The clock was set back: what was sent later may have an earlier time.
-    pub(crate) may_disorder: bool,
+    /// When the process started.
+    pub(crate) started_at: Timestamp,
     /// Messages whose send was under way when a process died.
     may_repeat: BTreeSet<String>,
     /// What must hold is checked when it is dropped.
@@ -129,6 +185,16 @@ impl World {
 
     /// A world whose service waits only so long for a database that somebody else holds.
     pub(crate) async fn impatient(seed: u64, busy: Duration) -> Self {
+        Self::limited(seed, busy, None).await
+    }
+
+    /// The same with the number's limit. A clock that stands still would hold what waits for it for ever:
+    /// [`Self::settle`] is for a world [`Self::without_limit`].
+    pub(crate) async fn limited(
+        seed: u64,
+        busy: Duration,
+        sends_per_second: Option<NonZeroU32>,
+    ) -> Self {
         // FARYAD_LOG=debug cargo test … shows what the service says.
         let mut sources = Sources::new(None, &environment);
         if environment("FARYAD_LOG").is_some() {
@@ -175,8 +241,7 @@ impl World {
             access_token: TOKEN.into(),
             app_secrets: vec![SECRET.into(), OLD_SECRET.into()],
             verify_token: VERIFY.into(),
-            // A clock that stands still would hold the ninth send of a moment for ever.
-            sends_per_second: None,
+            sends_per_second,
             mark_read: MarkRead::Acknowledged,
             timeout: Duration::from_secs(2),
         };
@@ -208,7 +273,7 @@ impl World {
             tasks,
             may_leave_open: false,
             may_set_aside: false,
-            may_disorder: false,
+            started_at: NOON,
             may_repeat: BTreeSet::new(),
             checks_itself: true,
         }
@@ -248,6 +313,7 @@ impl World {
         // What was handed in is committed or not, and not later: another process would not wait for it.
         let _drained = self.shared.store.probe().await;
         let luck = Luck::seeded(self.luck.bits());
+        self.started_at = self.clock.now();
         self.shared = Self::start(
             &self.folder,
             &self.shared.client.clone(),
@@ -264,6 +330,13 @@ impl World {
         let unknown = sqlx::query("SELECT id FROM outbox WHERE progress = 0");
         let unknown = unknown.fetch_all(self.shared.store.pool()).await.unwrap();
         self.may_repeat.extend(unknown.iter().map(|row| row.get::<String, _>("id")));
+    }
+
+    /// The number's limit is raised beyond reach, and the process started anew with it.
+    pub(crate) async fn without_limit(&mut self) {
+        if self.whatsapp.sends_per_second.take().is_some() {
+            self.crash().await;
+        }
     }
 
     /// The database file, for a test that reaches around the service.
@@ -438,14 +511,21 @@ impl World {
             assert_eq!(self.count(unsaid).await, 0, "messages unsaid");
         }
         // One person's messages went out in the order they were decided in.
-        let disorder = "SELECT COUNT(*) FROM outbox AS a JOIN outbox AS b
-            ON a.contact_id = b.contact_id AND a.rank = b.rank AND a.seq < b.seq
-            WHERE a.attempts <= 1 AND a.accepted_at > b.accepted_at";
-        if !self.may_disorder {
-            assert_eq!(self.count(disorder).await, 0, "messages out of order");
+        let rows = sqlx::query("SELECT id, contact_id, rank, seq FROM outbox");
+        let rows = rows.fetch_all(self.shared.store.pool()).await.unwrap();
+        let mut order: HashMap<String, ((String, i64), i64)> =
+            rows.iter().map(|row| (row.get(0), ((row.get(1), row.get(2)), row.get(3)))).collect();
+        let mut last: HashMap<(String, i64), i64> = HashMap::new();
+        for sent in self.sim.sent() {
+            // Its first time: what is repeated was in order then.
+            let first = sent.opaque.and_then(|id| order.remove(&id).map(|place| (id, place)));
+            if let Some((id, (whose, seq))) = first {
+                let before = last.insert(whose, seq);
+                assert!(before < Some(seq), "{id} was sent after what was decided later");
+            }
         }
         // Nothing was sent twice unless the first outcome was unknown.
-        let mut seen = std::collections::HashMap::new();
+        let mut seen = HashMap::new();
         for sent in self.sim.sent() {
             // What is said while nothing can be stored is remembered by the process alone.
             if let Some(id) = sent.opaque.clone().filter(|id| !id.starts_with("degraded:")) {

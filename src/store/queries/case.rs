@@ -234,7 +234,7 @@ pub(crate) async fn by_code(
 
 /// The rounds of an urgent case are two minutes apart at most (see [`crate::case::escalation`]): one
 /// that is further ahead was written before the clock was set back.
-const AHEAD_MAX: Duration = Duration::from_mins(5);
+const AHEAD_MAX: Duration = Duration::from_mins(2);
 
 pub(crate) async fn alarms(
     pool: &SqlitePool,

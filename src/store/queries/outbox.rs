@@ -65,8 +65,8 @@ statements! {
         LIMIT $2";
     /// These messages, those that still wait, with what the send layer must know of the recipient now.
     SELECT_WAITING = "
-        SELECT o.id, o.contact_id, o.rank, o.purpose, o.message, o.attempts, o.as_template,
-            o.created_at, c.heard_at, s.state,
+        SELECT o.id, o.contact_id, o.rank, o.purpose, o.message, o.case_id, o.attempts,
+            o.as_template, o.created_at, c.heard_at, s.state,
             (SELECT i.value FROM contact_identities AS i
                 WHERE i.contact_id = o.contact_id AND i.kind = 'phone' AND i.valid_to IS NULL
                 ORDER BY i.first_seen DESC LIMIT 1) AS phone,
@@ -434,6 +434,7 @@ fn read(row: &sqlx::sqlite::SqliteRow) -> Result<OutboxRow, StoreError> {
         id: OutboxId::new(id),
         contact: ContactId::new(contact),
         rank: row.try_get("rank")?,
+        case: row.try_get::<Option<String>, _>("case_id")?.map(CaseId::new),
         attempts: row.try_get("attempts")?,
         as_template: row.try_get("as_template")?,
         created_at: moment(row, "created_at")?,
