@@ -181,6 +181,8 @@ pub fn raise(case: &mut Case, to: Priority, reason: &str, now: Timestamp) -> Opt
         Status::Received => {
             if raised {
                 case.alarm.due_at = target(case.priority).map(|_| now);
+                // Nobody has heard of this yet, also who passed on what it was before.
+                case.alarm.paged_at = None;
             }
         }
         Status::Acknowledged { .. } => {
@@ -465,8 +467,10 @@ mod tests {
     fn a_raise_is_alerted_at_once_even_when_somebody_had_opened_the_lesser_matter() {
         let mut received = case(Category::Crime, Priority::P3);
         received.alarm.due_at = Some(START.after(Duration::from_secs(9)));
+        received.alarm.paged_at = Some(START);
         assert!(raise(&mut received, Priority::P1, "a weapon", START).is_some());
         assert_eq!(received.alarm.due_at, Some(START));
+        assert_eq!(received.alarm.paged_at, None, "nobody has heard of this");
         assert_eq!(raise(&mut received, Priority::P2, "later words", START), None);
         assert_eq!(received.priority, Priority::P1);
 

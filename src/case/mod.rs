@@ -114,7 +114,7 @@ pub struct Alarm {
     pub alerted: Vec<OfficerId>,
     /// When the next round is due; `None` once acknowledged or when no alarm is needed.
     pub due_at: Option<Timestamp>,
-    /// When the last round was.
+    /// When the last round was; `None`: none was since the alarm began or the case was raised.
     pub paged_at: Option<Timestamp>,
     /// Officers of the last round who have neither passed it on nor been out of reach.
     pub waiting_for: BTreeSet<OfficerId>,

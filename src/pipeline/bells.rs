@@ -28,8 +28,11 @@ const RINGS: u32 = 38;
 /// WhatsApp's pace for one person in the long run.
 const EVERY: Duration = Duration::from_secs(6);
 
+/// How soon we look again when the last message has yet to go, or a case changed under our hands.
+const AGAIN: Duration = Duration::from_secs(1);
+
 /// Gathering ends this long after the last alert that was gathered: until then one may be about to be
-/// committed.
+/// committed. What takes longer is found in the database.
 const CALM: Duration = Duration::from_secs(10);
 
 /// The officers' phones. Cheap to clone.
@@ -38,8 +41,6 @@ pub struct Bells(Arc<Mutex<Book>>);
 
 #[derive(Debug, Default)]
 struct Book {
-    /// What an earlier process left waiting is known.
-    looked: bool,
     bells: BTreeMap<OfficerId, Bell>,
 }
 
@@ -96,19 +97,12 @@ impl Bells {
         let _counted = book.bells.entry(officer.clone()).or_default().rings.take(now);
     }
 
-    /// Is it still to be read what an earlier process left waiting?
-    pub(super) fn is_new(&self) -> bool {
-        !self.book().looked
-    }
-
-    /// What an earlier process left waiting, and for whom.
-    pub(super) fn left(&self, officers: Vec<OfficerId>, now: Timestamp) {
+    /// For these officers alerts wait in the database: left by an earlier process, committed late, or
+    /// known here already.
+    pub(super) fn found(&self, officers: Vec<OfficerId>, now: Timestamp) {
         let mut book = self.book();
-        book.looked = true;
         for officer in officers {
-            let bell = book.bells.entry(officer).or_default();
-            bell.gather(now);
-            bell.rings_at = Some(now);
+            book.bells.entry(officer).or_default().rings_at.get_or_insert(now);
         }
     }
 
@@ -123,13 +117,27 @@ impl Bells {
         due.map(|(officer, _)| officer.clone()).collect()
     }
 
-    /// Rings once for all that was gathered. `false`: not yet, by WhatsApp's limit.
-    pub(super) fn ring(&self, officer: &OfficerId, now: Timestamp) -> bool {
+    /// May it ring for all that was gathered? `false`: not yet, by WhatsApp's limit.
+    pub(super) fn may_ring(&self, officer: &OfficerId, now: Timestamp) -> bool {
         let mut book = self.book();
         let bell = book.bells.entry(officer.clone()).or_default();
-        let rung = bell.rings.take(now);
-        bell.rings_at = Some(rung.err().unwrap_or_else(|| now.after(GATHER)));
-        rung.is_ok()
+        let mut rings = bell.rings;
+        let next = rings.take(now).err();
+        bell.rings_at = next.or(bell.rings_at);
+        next.is_none()
+    }
+
+    /// It rang for all that was gathered.
+    pub(super) fn rang(&self, officer: &OfficerId, now: Timestamp) {
+        let mut book = self.book();
+        let bell = book.bells.entry(officer.clone()).or_default();
+        let _counted = bell.rings.take(now);
+        bell.rings_at = Some(now.after(GATHER));
+    }
+
+    /// It cannot ring just now.
+    pub(super) fn later(&self, officer: &OfficerId, now: Timestamp) {
+        self.book().bells.entry(officer.clone()).or_default().rings_at = Some(now.after(AGAIN));
     }
 
     /// Nothing was gathered after all.
@@ -181,7 +189,8 @@ mod tests {
                 let n = officers.iter().position(|known| *known == officer).expect("one of them");
                 if waiting[n].is_empty() {
                     bells.nothing(&officer, at(millis));
-                } else if bells.ring(&officer, at(millis)) {
+                } else if bells.may_ring(&officer, at(millis)) {
+                    bells.rang(&officer, at(millis));
                     assert_eq!(limits[n].take(at(millis)), Ok(()), "{millis}");
                     longest =
                         waiting[n].drain(..).map(|since| millis - since).fold(longest, u64::max);
@@ -200,12 +209,23 @@ mod tests {
         assert!(bells.is_busy(&officer));
         assert_eq!(bells.next_due(), Some(at(1500)));
         assert!(due(1500));
-        assert!(bells.ring(&officer, at(1500)));
+        assert!(bells.may_ring(&officer, at(1500)));
+        bells.rang(&officer, at(1500));
         for millis in (3000..).step_by(1500).take(6) {
             assert!(due(millis));
             bells.nothing(&officer, at(millis));
         }
         assert!(!bells.is_busy(&officer));
         assert!(bells.alone(&officer, at(21_000)));
+    }
+
+    #[test]
+    fn an_alert_that_is_committed_after_gathering_has_ended_is_found_again() {
+        let (bells, officer) = (Bells::default(), OfficerId::new("a"));
+        while bells.alone(&officer, at(0)) {}
+        bells.nothing(&officer, at(11_000));
+        assert!(bells.due(at(13_000)).is_empty());
+        bells.found(vec![officer.clone()], at(15_000));
+        assert_eq!(bells.due(at(15_000)), [officer]);
     }
 }

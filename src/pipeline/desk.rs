@@ -30,18 +30,25 @@ use crate::{
 /// Emergency answers and alerts go before everything else.
 pub(super) const RANK_URGENT: i64 = 0;
 
-/// What an officer waits for, and alerts of cases that can wait.
+/// What an officer waits for, and news of cases they have.
 pub(super) const RANK_OFFICER: i64 = 1;
 
+/// Alerts that repeat, and those of cases that can wait.
+const RANK_ALERT: i64 = 2;
+
 /// Answers to ordinary messages.
-const RANK_ORDINARY: i64 = 2;
+const RANK_ORDINARY: i64 = 3;
 
 /// What nobody waits for.
-const RANK_UNASKED: i64 = 3;
+const RANK_UNASKED: i64 = 4;
 
 /// Cases in one message to an officer: ten in its list, the rest as codes, within WhatsApp's 1,024
 /// characters.
 const BUNDLE_MAX: usize = 36;
+
+/// Gathered alerts of one officer that are looked at for one message: some may have been taken since,
+/// or be no longer for them.
+pub(super) const PAGES_MAX: i64 = 72;
 
 /// The order of sending.
 pub(super) fn rank(purpose: Purpose, priority: Priority) -> i64 {
@@ -52,10 +59,16 @@ pub(super) fn rank(purpose: Purpose, priority: Priority) -> i64 {
         {
             RANK_URGENT
         }
-        Purpose::OfficerAlert | Purpose::OfficerAnswer | Purpose::OfficerNotice => RANK_OFFICER,
+        Purpose::OfficerAnswer | Purpose::OfficerNotice => RANK_OFFICER,
+        Purpose::OfficerAlert => RANK_ALERT,
         Purpose::Answer | Purpose::CaseUpdate => RANK_ORDINARY,
         Purpose::Holding | Purpose::Reminder => RANK_UNASKED,
     }
+}
+
+/// The order of sending alerts: the first one of an urgent case before everything.
+fn alert_rank(first: bool, priority: Priority) -> i64 {
+    if first { rank(Purpose::OfficerAlert, priority) } else { RANK_ALERT }
 }
 
 /// A category as a metric's label.
@@ -161,11 +174,24 @@ impl<'a> Desk<'a> {
             if !fresh {
                 self.tell_news(&work.row, &news, decision);
             }
+            if let Some(before) = case.filter(|row| row.case.id == work.row.case.id) {
+                self.keep_away(&before.case, &work.row.case, decision);
+            }
             if fresh || !work.added.is_empty() || case.is_some_and(|row| row.case != work.row.case)
             {
                 work.done(self.now, decision);
             }
         }
+    }
+
+    /// Whoever could see the case until now and may not any more is not told what still waits for them
+    /// about it.
+    fn keep_away(&self, before: &Case, after: &Case, decision: &mut Decision) {
+        let kept_away = self.roster.iter().filter(|row| {
+            routing::may_see(&row.officer, before) && !routing::may_see(&row.officer, after)
+        });
+        let kept_away = kept_away.map(|row| (row.contact.clone(), after.id.clone()));
+        decision.kept_away.extend(kept_away);
     }
 
     fn new_case(&self, contact: &ContactId, new: NewCase) -> Work {
@@ -253,11 +279,12 @@ impl<'a> Desk<'a> {
             );
             self.shared.raise(Alarm { kind: AlarmKind::Nobody, code: None, text });
         }
+        let begins = work.row.case.alarm.paged_at.is_none();
         work.added.extend(escalation::page(&mut work.row.case, &plan, self.now));
         for (place, page) in plan.pages.iter().enumerate() {
             // The first page of every case goes out before the second of any: in a storm somebody
-            // must hear of each.
-            let first = page.round == 1 && place == 0;
+            // must hear of each. So does the first since it became something else.
+            let first = begins && place == 0;
             let Some(row) = self.member(&page.officer) else { continue };
             if self.rings_alone(row, &work.row.case.id, first, decision) {
                 // Not by the round: the rounds begin anew when a case becomes urgent after all.
@@ -299,7 +326,7 @@ impl<'a> Desk<'a> {
         decision.outbox.push(NewOutbox {
             id,
             contact: row.contact.clone(),
-            rank: if first { rank(Purpose::OfficerAlert, case.priority) } else { RANK_OFFICER },
+            rank: alert_rank(first, case.priority),
             purpose: Purpose::OfficerAlert,
             message,
             case: Some(case.id.clone()),
@@ -311,39 +338,41 @@ impl<'a> Desk<'a> {
         });
     }
 
-    /// All that waits to ring at one officer's, as one message; what does not fit waits for the next.
-    /// Only what still rings and they may see: meanwhile a colleague may have taken it, or the officer
-    /// may be one who is to be kept away.
-    pub(super) fn ring(&self, officer: &OfficerId, pages: &[Page], cases: &[CaseRow]) -> Decision {
+    /// All that waits to ring at one officer's, as one message, in the order of `pages`; what does not
+    /// fit waits for the next. Only what still rings and they may see: meanwhile a colleague may have
+    /// taken it, or the officer may be one who is to be kept away. So the decision stands only as long
+    /// as the cases do.
+    pub(super) fn ring(
+        &self,
+        officer: &OfficerId,
+        pages: &[&Page],
+        cases: &HashMap<&CaseId, &CaseRow>,
+    ) -> Decision {
         let mut decision = Decision::default();
         let member = self.member(officer);
         let mut waiting: Vec<(&Page, &CaseRow)> = pages
             .iter()
-            .filter_map(|page| cases.iter().find(|row| row.case.id == page.case).zip(Some(page)))
-            .filter(|(row, _)| {
-                let sees = |row: &CaseRow| {
-                    member.is_some_and(|member| routing::may_see(&member.officer, &row.case))
-                };
-                row.case.status == Status::Received && sees(row)
+            .filter_map(|page| cases.get(&page.case).map(|row| (*page, *row)))
+            .filter(|(_, row)| {
+                let sees = |member: &RosterRow| routing::may_see(&member.officer, &row.case);
+                row.case.status == Status::Received && member.is_some_and(sees)
             })
-            .map(|(row, page)| (page, row))
             .collect();
-        waiting.sort_by_key(|(page, row)| (!page.first, row.case.priority, row.case.opened_at));
         let later = waiting.split_off(waiting.len().min(BUNDLE_MAX));
-        let id = OutboxId::new(format!("bundle:{officer}:{}", self.now.millis()));
-        let first = waiting.iter().any(|(page, _)| page.first);
-        let together = waiting.len() > 1;
-        if let (Some(member), [(_, row)]) = (member, &waiting[..]) {
+        let later: BTreeSet<&CaseId> = later.iter().map(|(page, _)| &page.case).collect();
+        let mut bundle = None;
+        if let (Some(member), [(page, row)]) = (member, &waiting[..]) {
             let id = OutboxId::new(format!("{}:{officer}:{}", row.case.id, self.now.millis()));
-            self.alert(id, member, &self.open(row), first, &mut decision);
-        } else if let (Some(member), true) = (member, together) {
+            self.alert(id, member, &self.open(row), page.first, &mut decision);
+        } else if let (Some(member), [_, _, ..]) = (member, &waiting[..]) {
             Metrics::count(&self.shared.metrics.alerts, "bundled");
             let told: Vec<&Case> = waiting.iter().map(|(_, row)| &row.case).collect();
-            let urgent = told.iter().map(|case| case.priority).min().unwrap_or(Priority::P4);
+            let ranks = waiting.iter().map(|(page, row)| alert_rank(page.first, row.case.priority));
+            let id = OutboxId::new(format!("bundle:{officer}:{}", self.now.millis()));
             decision.outbox.push(NewOutbox {
                 id: id.clone(),
                 contact: member.contact.clone(),
-                rank: if first { rank(Purpose::OfficerAlert, urgent) } else { RANK_OFFICER },
+                rank: ranks.min().unwrap_or(RANK_ALERT),
                 purpose: Purpose::OfficerAlert,
                 message: self.briefing(&member.officer).bundle(&told),
                 case: None,
@@ -353,18 +382,18 @@ impl<'a> Desk<'a> {
                 created_at: self.now,
                 due_at: self.now,
             });
+            bundle = Some(id);
         }
-        let goes = |page: &Page| waiting.iter().any(|(going, _)| going.case == page.case);
-        let stays = |page: &Page| later.iter().any(|(waits, _)| waits.case == page.case);
-        decision.rung = pages
-            .iter()
-            .filter(|page| !stays(page))
-            .map(|page| Rung {
+        let goes: BTreeSet<&CaseId> = waiting.iter().map(|(page, _)| &page.case).collect();
+        for page in pages.iter().filter(|page| !later.contains(&page.case)) {
+            let known = cases.get(&page.case).map(|row| (page.case.clone(), row.revision));
+            decision.grounds.extend(known);
+            decision.rung.push(Rung {
                 officer: officer.clone(),
                 case: page.case.clone(),
-                outbox: (together && goes(page)).then(|| id.clone()),
-            })
-            .collect();
+                outbox: bundle.clone().filter(|_| goes.contains(&page.case)),
+            });
+        }
         decision
     }
 

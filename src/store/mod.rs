@@ -234,6 +234,10 @@ pub struct Decision {
     pub session: Option<(ContactId, i64, Session)>,
     /// Cases as they now are.
     pub cases: Vec<CaseWrite>,
+    /// Cases that this was decided from and does not write, with the revisions they were read at.
+    pub grounds: Vec<(CaseId, i64)>,
+    /// Officers who may no longer see a case: what waits for them about it is withheld.
+    pub kept_away: Vec<(ContactId, CaseId)>,
     /// Messages to send.
     pub outbox: Vec<NewOutbox>,
     /// Alerts that go out together with others to the same officer.
@@ -251,7 +255,7 @@ pub struct Page {
     pub officer: OfficerId,
     /// About which case.
     pub case: CaseId,
-    /// The first alert about the case.
+    /// The first alert since the alarm of the case began or was raised.
     pub first: bool,
     /// Since when.
     pub since: Timestamp,

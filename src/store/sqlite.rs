@@ -3,7 +3,11 @@
 //! Whoever waits is committed together: the writer takes every job that is there, begins one
 //! transaction, does them, commits once and then answers all. Nobody waits to fill a batch.
 
-use std::{collections::BTreeSet, str::FromStr, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    str::FromStr,
+    time::Duration,
+};
 
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection, Row, SqlSafeStr, SqliteConnection, SqlitePool,
@@ -266,7 +270,7 @@ impl Store {
     pub async fn last_heard(
         &self,
         contacts: &[&ContactId],
-    ) -> Result<std::collections::HashMap<ContactId, Wamid>, StoreError> {
+    ) -> Result<HashMap<ContactId, Wamid>, StoreError> {
         queries::contact::last_heard(&self.readers, contacts).await
     }
 
@@ -279,7 +283,7 @@ impl Store {
     pub async fn timelines(
         &self,
         ids: &[&CaseId],
-    ) -> Result<std::collections::HashMap<CaseId, Vec<Entry>>, StoreError> {
+    ) -> Result<HashMap<CaseId, Vec<Entry>>, StoreError> {
         queries::case::timelines(&self.readers, ids).await
     }
 
@@ -287,7 +291,7 @@ impl Store {
     pub async fn phones(
         &self,
         contacts: &[&ContactId],
-    ) -> Result<std::collections::HashMap<ContactId, Phone>, StoreError> {
+    ) -> Result<HashMap<ContactId, Phone>, StoreError> {
         queries::contact::phones(&self.readers, contacts).await
     }
 
@@ -331,9 +335,18 @@ impl Store {
         queries::page::paged(&self.readers).await
     }
 
-    /// The alerts that wait for these officers, by officer, first alerts of a case first.
-    pub async fn pages(&self, officers: &[&OfficerId]) -> Result<Vec<Page>, StoreError> {
-        queries::page::of(&self.readers, officers).await
+    /// The alerts that wait for these officers, by officer, what matters most first, and of each
+    /// officer's so many at most.
+    pub async fn pages(&self, officers: &[&OfficerId], each: i64) -> Result<Vec<Page>, StoreError> {
+        queries::page::of(&self.readers, officers, each).await
+    }
+
+    /// Those of these people for whom alerts wait to be sent, with the rank of the most urgent.
+    pub async fn waiting_alerts(
+        &self,
+        contacts: &[&ContactId],
+    ) -> Result<HashMap<ContactId, i64>, StoreError> {
+        queries::outbox::waiting_alerts(&self.readers, contacts).await
     }
 
     /// Everybody on duty.
@@ -673,6 +686,7 @@ async fn decide(
         items.extend(&decision.decided);
         contacts.extend(decision.session.iter().map(|(contact, _, _)| contact));
         ids.extend(decision.cases.iter().map(|write| &write.case.id));
+        ids.extend(decision.grounds.iter().map(|(case, _)| case));
     }
     let open = queries::inbox::still_open(tx, &items).await?;
     let sessions = queries::session::revisions(tx, &contacts).await?;
@@ -689,11 +703,14 @@ async fn decide(
             cases.get(write.case.id.as_str()).copied().unwrap_or(0) == write.revision
                 && !taken.contains(write.case.id.as_str())
         });
+        let grounds_stand = decision.grounds.iter().all(|(case, revision)| {
+            cases.get(case.as_str()) == Some(revision) && !taken.contains(case.as_str())
+        });
         let items_stand = decision
             .decided
             .iter()
             .all(|(wamid, _)| open.contains(wamid.as_str()) && !taken.contains(wamid.as_str()));
-        if session_stands && cases_stand && items_stand {
+        if session_stands && cases_stand && grounds_stand && items_stand {
             taken.extend(decision.session.iter().map(|(contact, _, _)| contact.as_str()));
             taken.extend(decision.cases.iter().map(|write| write.case.id.as_str()));
             taken.extend(decision.decided.iter().map(|(wamid, _)| wamid.as_str()));
@@ -712,6 +729,7 @@ async fn decide(
         all.silence.extend(&decision.silence);
         all.sessions.extend(&decision.session);
         all.cases.extend(&decision.cases);
+        all.kept_away.extend(&decision.kept_away);
         all.outbox.extend(&decision.outbox);
         all.pages.extend(&decision.pages);
         all.rung.extend(&decision.rung);
@@ -732,6 +750,7 @@ struct Rows<'a> {
     silence: Vec<&'a ContactId>,
     sessions: Vec<&'a (ContactId, i64, Session)>,
     cases: Vec<&'a CaseWrite>,
+    kept_away: Vec<&'a (ContactId, CaseId)>,
     outbox: Vec<&'a NewOutbox>,
     pages: Vec<&'a Page>,
     rung: Vec<&'a Rung>,
@@ -772,16 +791,20 @@ impl Rows<'_> {
         if !self.silence.is_empty() {
             queries::outbox::silence(tx, &self.silence).await?;
         }
-        let taken = self.cases.iter().filter(|write| write.case.status != case::Status::Received);
-        let taken: Vec<&CaseId> = taken.map(|write| &write.case.id).collect();
-        if !taken.is_empty() {
-            queries::outbox::taken(tx, &taken).await?;
-        }
         if !self.outbox.is_empty() {
             queries::outbox::insert(tx, &self.outbox, &mut seqs.outbox).await?;
         }
         if !self.rung.is_empty() {
             queries::page::rung(tx, &self.rung).await?;
+        }
+        // After the alerts: another decision of this group may just have made one about the same case.
+        let taken = self.cases.iter().filter(|write| write.case.status != case::Status::Received);
+        let taken: Vec<&CaseId> = taken.map(|write| &write.case.id).collect();
+        if !taken.is_empty() {
+            queries::outbox::taken(tx, &taken).await?;
+        }
+        if !self.kept_away.is_empty() {
+            queries::outbox::kept_away(tx, &self.kept_away).await?;
         }
         if !self.pages.is_empty() {
             queries::page::insert(tx, &self.pages).await?;

@@ -42,6 +42,8 @@ pub struct Deadlines {
     pub no_alarm: Timestamp,
     /// Alarms, to ring.
     pub alarm_silent: Timestamp,
+    /// Gathered alerts, to go into a message.
+    pub gathered: Timestamp,
     /// What is older than this is no news.
     pub forgotten: Timestamp,
 }

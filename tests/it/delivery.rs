@@ -157,7 +157,22 @@ async fn an_urgent_case_without_an_alarm_and_an_alarm_that_does_not_ring_are_fou
     sqlx::query("UPDATE cases SET alarm_due_at = $1").bind(due).execute(&mut bug).await.unwrap();
     stand_still(&world, MINUTE);
     watchdog.run_once().await.unwrap();
-    assert_eq!(world.count("SELECT COUNT(*) FROM overdue WHERE state = 'alarm_silent'").await, 1);
+    let silent = "SELECT COUNT(*) FROM overdue WHERE state = 'alarm_silent'";
+    assert_eq!(world.count(silent).await, 1);
+    world.settle().await;
+
+    // A gathered alert that goes into no message.
+    let forgotten = "INSERT INTO pages (officer_id, case_id, is_first, since)
+        SELECT 'nobody', id, TRUE, opened_at FROM cases";
+    sqlx::query("DELETE FROM overdue").execute(&mut bug).await.unwrap();
+    sqlx::query(forgotten).execute(&mut bug).await.unwrap();
+    watchdog.run_once().await.unwrap();
+    assert_eq!(world.count(silent).await, 0);
+    stand_still(&world, 5 * MINUTE);
+    sqlx::query("UPDATE cases SET alarm_due_at = NULL").execute(&mut bug).await.unwrap();
+    watchdog.run_once().await.unwrap();
+    assert_eq!(world.count(silent).await, 1);
+    sqlx::query("UPDATE cases SET alarm_due_at = $1").bind(due).execute(&mut bug).await.unwrap();
     world.settle().await;
 }
 

@@ -1144,6 +1144,33 @@ async fn when_many_cases_ring_each_is_heard_in_a_few_messages_and_the_queue_does
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn in_an_outage_alerts_wait_as_cases_and_not_as_messages_that_grow_old() {
+    let world = World::new(1).await;
+    let officer = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    world.sim.inject(Injection::always(Fault::CutBeforeTaking));
+    for n in 0..25 {
+        world.citizen(&format!("c{n}"), &format!("9230011100{n:02}")).text(ROBBERS).unwrap();
+    }
+    world.settle().await;
+    world.pass(MINUTE * 5).await;
+    let waiting = "SELECT COUNT(*) FROM outbox WHERE progress = 0 AND officer_id IS NOT NULL";
+    assert!(world.count(waiting).await <= 9, "{}", world.count(waiting).await);
+    assert!(world.count("SELECT COUNT(*) FROM pages").await >= 17);
+
+    world.sim.clear_faults();
+    let before = heard(&officer).len();
+    world.pass(MINUTE).await;
+    assert_eq!(world.count(waiting).await, 0);
+    assert!(heard(&officer).len() - before <= 25, "{}", heard(&officer).len() - before);
+    let words = all_words(&officer);
+    let lists = choices(&officer);
+    for case in world.cases().await {
+        let listed = lists.contains(&format!("o:show:{}", case_id_of(&world, &case.code).await));
+        assert!(listed || words.contains(&case.code), "nobody's case is forgotten");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_list_of_cases_shows_nobody_what_they_may_not_see() {
     let world = World::new(1).await;
     let control = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
@@ -1275,6 +1302,8 @@ async fn a_case_that_becomes_urgent_after_all_rings_again() {
     let after = world.only_case().await;
     assert_eq!((after.priority.as_str(), after.status.as_str()), ("P0", "received"));
     assert_eq!(world.count(alerted).await, 2, "she acknowledged something less");
+    let at_once = "SELECT COUNT(*) FROM outbox WHERE officer_id = 'sana' AND rank = 0";
+    assert_eq!(world.count(at_once).await, 1, "it is as new as any emergency");
     world.pass(MINUTE).await;
     assert!(!alerts(&boss).is_empty());
 }

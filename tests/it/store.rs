@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, str::FromStr, sync::OnceLock};
 
 use faryad::{
-    case::{Desk, Officer},
+    case::{self, Case, Desk, Officer, escalation},
     config::environment,
     conversation::{
         Session,
@@ -12,10 +12,11 @@ use faryad::{
     id::{CaseId, ContactId, Luck, OfficerId, OutboxId, Phone, Wamid},
     language::Language,
     store::{
-        Decision, Item, NewContact, NewDelivery, NewItem, NewOutbox, OutboxRow, Outcome, Progress,
-        Settlement, Status, Store, StoreError, queries,
+        CaseWrite, Decision, Item, NewContact, NewDelivery, NewItem, NewOutbox, OutboxRow, Outcome,
+        Page, Progress, Rung, Settlement, Status, Store, StoreError, queries,
     },
     time::{Clock, Timestamp},
+    triage::{Category, Priority},
 };
 use proptest::prelude::*;
 use sqlx::{
@@ -600,6 +601,167 @@ async fn a_probe_writes_for_an_empty_transaction_commits_on_a_full_disk_too() {
     let before = std::fs::metadata(&log).unwrap().len();
     store.probe().await.unwrap();
     assert!(std::fs::metadata(&log).unwrap().len() > before);
+}
+
+// ---- alerts ----------------------------------------------------------------------------------
+
+/// A new case of "somebody".
+fn new_case(id: &str, luck: u64, priority: Priority) -> CaseWrite {
+    let case = Case {
+        id: CaseId::new(id),
+        code: Luck::seeded(luck).tracking_code(),
+        contact: ContactId::new("somebody"),
+        category: Category::Emergency,
+        kind: "kind".to_owned(),
+        priority,
+        status: case::Status::Received,
+        language: Language::English,
+        place: None,
+        raised_by: Vec::new(),
+        facts: std::collections::BTreeMap::new(),
+        flags: BTreeSet::new(),
+        exclusion: case::Exclusion::default(),
+        alarm: escalation::start(priority, NOW),
+        opened_at: NOW,
+        reported_at: NOW,
+    };
+    CaseWrite { case, revision: 0, entries: 0, added: Vec::new() }
+}
+
+/// The same, read back once and acknowledged.
+fn acknowledged(new: &CaseWrite) -> Decision {
+    let mut write = CaseWrite { revision: 1, ..new.clone() };
+    write.case.status = case::Status::Acknowledged { by: OfficerId::new("colleague"), at: NOW };
+    Decision { cases: vec![write], ..Decision::default() }
+}
+
+fn opened(cases: &[&CaseWrite]) -> Decision {
+    Decision {
+        contact: Some(newcomer("somebody")),
+        cases: cases.iter().copied().cloned().collect(),
+        ..Decision::default()
+    }
+}
+
+/// One message about several cases.
+fn bundle(id: &str, cases: &[&CaseWrite]) -> Decision {
+    let rung = cases.iter().map(|write| Rung {
+        officer: OfficerId::new("officer"),
+        case: write.case.id.clone(),
+        outbox: Some(OutboxId::new(id)),
+    });
+    Decision {
+        outbox: vec![NewOutbox { case: None, ..message(id, "somebody") }],
+        rung: rung.collect(),
+        ..Decision::default()
+    }
+}
+
+fn page(case: &str, first: bool, since: i64) -> Page {
+    Page {
+        officer: OfficerId::new("officer"),
+        case: CaseId::new(case),
+        first,
+        since: Timestamp::from_millis(NOW.millis() + since),
+    }
+}
+
+async fn paged(store: &Store, each: i64) -> Vec<String> {
+    let pages = store.pages(&[&OfficerId::new("officer")], each).await.unwrap();
+    pages.into_iter().map(|page| page.case.to_string()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alert_is_not_written_when_its_case_has_changed_and_not_sent_when_it_changes_with_it() {
+    let file = File::new();
+    let store = file.open().await;
+    let new = new_case("a", 1, Priority::P0);
+    assert!(store.decide(opened(&[&new])).await.unwrap());
+    let alert = |id: &str, revision| Decision {
+        outbox: vec![NewOutbox { case: Some(CaseId::new("a")), ..message(id, "somebody") }],
+        grounds: vec![(CaseId::new("a"), revision)],
+        ..Decision::default()
+    };
+    assert!(!store.decide(alert("old", 0)).await.unwrap());
+    assert_eq!(count(&store, "SELECT COUNT(*) FROM outbox").await, 0);
+
+    // In one commit or two, and whichever is first.
+    let (_, taken) = tokio::join!(store.decide(alert("new", 1)), store.decide(acknowledged(&new)));
+    assert!(taken.unwrap());
+    let queued = "SELECT COUNT(*) FROM outbox WHERE progress = 0";
+    assert_eq!(count(&store, queued).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_waits_is_withheld_once_all_its_cases_are_taken() {
+    let file = File::new();
+    let store = file.open().await;
+    let (a, b) = (new_case("a", 1, Priority::P0), new_case("b", 2, Priority::P0));
+    assert!(store.decide(opened(&[&a, &b])).await.unwrap());
+    store.decide(bundle("list", &[&a, &b])).await.unwrap();
+    store.decide(acknowledged(&a)).await.unwrap();
+    assert_eq!(progress(&store, "list").await, Progress::Queued.rank());
+    store.decide(acknowledged(&b)).await.unwrap();
+    assert_eq!(progress(&store, "list").await, Progress::Withheld.rank());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_with_a_case_that_its_officer_may_no_longer_see_does_not_go_and_the_rest_waits_anew()
+{
+    let file = File::new();
+    let store = file.open().await;
+    let (a, b) = (new_case("a", 1, Priority::P0), new_case("b", 2, Priority::P0));
+    assert!(store.decide(opened(&[&a, &b])).await.unwrap());
+    store.decide(bundle("list", &[&a, &b])).await.unwrap();
+    let alone = NewOutbox { case: Some(CaseId::new("a")), ..message("alone", "somebody") };
+    let alone = NewOutbox { officer: None, purpose: Purpose::OfficerNotice, ..alone };
+    store.decide(Decision { outbox: vec![alone], ..Decision::default() }).await.unwrap();
+
+    let kept_away = vec![(ContactId::new("somebody"), CaseId::new("a"))];
+    store.decide(Decision { kept_away, ..Decision::default() }).await.unwrap();
+    assert_eq!(progress(&store, "list").await, Progress::Withheld.rank());
+    assert_eq!(progress(&store, "alone").await, Progress::Withheld.rank());
+    assert_eq!(paged(&store, 10).await, ["b"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn urgent_alerts_come_before_first_ones_and_the_longest_waiting_before_the_newest() {
+    let file = File::new();
+    let store = file.open().await;
+    let (a, b) = (new_case("a", 1, Priority::P3), new_case("b", 2, Priority::P0));
+    let (c, d) = (new_case("c", 3, Priority::P0), new_case("d", 4, Priority::P0));
+    assert!(store.decide(opened(&[&a, &b, &c, &d])).await.unwrap());
+    let pages = vec![page("a", true, 0), page("b", false, 2), page("c", false, 1)];
+    store.decide(Decision { pages, ..Decision::default() }).await.unwrap();
+    assert_eq!(paged(&store, 10).await, ["c", "b", "a"]);
+    assert_eq!(paged(&store, 2).await, ["c", "b"], "so many of each officer's");
+
+    // What it was paged for before does not hide that it is news now.
+    let pages = vec![page("b", true, 3), page("b", false, 3)];
+    store.decide(Decision { pages, ..Decision::default() }).await.unwrap();
+    assert_eq!(paged(&store, 10).await, ["b", "c", "a"]);
+
+    let urgent = Decision {
+        outbox: vec![NewOutbox {
+            case: Some(CaseId::new("d")),
+            rank: 2,
+            ..message("repeat", "somebody")
+        }],
+        ..Decision::default()
+    };
+    store.decide(urgent.clone()).await.unwrap();
+    let again = |id: &str, rank| {
+        let mut decision = urgent.clone();
+        for new in &mut decision.outbox {
+            (new.id, new.rank) = (OutboxId::new(id), rank);
+        }
+        decision
+    };
+    store.decide(again("repeat-2", 2)).await.unwrap();
+    store.decide(again("raised", 0)).await.unwrap();
+    let queued = "SELECT COUNT(*) FROM outbox WHERE id = 'raised'";
+    assert_eq!(count(&store, queued).await, 1, "more urgent than what waits");
+    assert_eq!(count(&store, "SELECT COUNT(*) FROM outbox").await, 2);
 }
 
 // ---- officers --------------------------------------------------------------------------------

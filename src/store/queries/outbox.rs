@@ -1,6 +1,6 @@
 //! What is to be said, and what became of it.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use serde::Serialize;
 use sqlx::{Row, SqliteConnection, SqlitePool};
@@ -23,8 +23,9 @@ statements! {
             due_at, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         ON CONFLICT (id) DO NOTHING";
-    /// Alerts to send. An officer is not alerted about a case while an alert about it still waits for
-    /// them: with many cases ringing, the queue would only grow, and the same few would go first.
+    /// Alerts to send. An officer is not alerted about a case while an alert about it that is as urgent
+    /// still waits for them: with many cases ringing, the queue would only grow, and the same few would
+    /// go first.
     INSERT_ALERTS = "
         INSERT INTO outbox (id, seq, contact_id, rank, purpose, message, case_id, officer_id, answers,
             question, due_at, created_at)
@@ -38,6 +39,13 @@ statements! {
             SELECT 1 FROM outbox AS q
             WHERE q.progress = 0 AND q.case_id = e.value ->> 'case_id'
                 AND q.officer_id = e.value ->> 'officer_id'
+                AND q.rank <= CAST(e.value ->> 'rank' AS BIGINT)
+        ) AND NOT EXISTS (
+            SELECT 1 FROM bundled AS b
+            JOIN outbox AS q ON q.id = b.outbox_id
+            WHERE b.case_id = e.value ->> 'case_id'
+                AND q.progress = 0 AND q.officer_id = e.value ->> 'officer_id'
+                AND q.rank <= CAST(e.value ->> 'rank' AS BIGINT)
         )
         ON CONFLICT (id) DO NOTHING";
     /// What is due, the most urgent first, and of each person only the first of a rank: they get one at
@@ -141,7 +149,11 @@ statements! {
         SET progress = 0, as_template = TRUE, due_at = $2
         WHERE as_template = FALSE AND id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)
             AND (officer_id IS NULL OR NOT EXISTS (SELECT 1 FROM cases AS c
-                WHERE c.id = outbox.case_id AND c.stage <> 'received'))";
+                WHERE c.id = outbox.case_id AND c.stage <> 'received'))
+            AND (officer_id IS NULL OR case_id IS NOT NULL OR EXISTS (
+                SELECT 1 FROM bundled AS b
+                JOIN cases AS c ON c.id = b.case_id
+                WHERE b.outbox_id = outbox.id AND c.stage = 'received'))";
     /// They have left: what was decided before that is no longer for their eyes, whatever its time says
     /// (clocks are set back).
     UPDATE_SILENCED = "
@@ -155,6 +167,56 @@ statements! {
         SET progress = 9, error_text = 'an officer has the case'
         WHERE progress = 0 AND officer_id IS NOT NULL
             AND case_id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
+    /// The same for a message about several cases, once somebody has the last of them.
+    UPDATE_ALL_TAKEN = "
+        UPDATE outbox
+        SET progress = 9, error_text = 'officers have the cases'
+        WHERE progress = 0 AND officer_id IS NOT NULL
+            AND id IN (
+                SELECT b.outbox_id
+                FROM json_each($1) AS e
+                JOIN bundled AS b ON b.case_id = e.value ->> 'v'
+            )
+            AND NOT EXISTS (
+                SELECT 1 FROM bundled AS b
+                JOIN cases AS c ON c.id = b.case_id
+                WHERE b.outbox_id = outbox.id AND c.stage = 'received'
+            )";
+    /// What is in a message with a case that its officer may no longer see waits for another message.
+    INSERT_PAGES_AGAIN = "
+        INSERT INTO pages (officer_id, case_id, is_first, since)
+        SELECT q.officer_id, b.case_id, q.rank = 0, q.created_at
+        FROM json_each($1) AS e
+        JOIN bundled AS k ON k.case_id = e.value ->> 'case'
+        JOIN outbox AS q ON q.id = k.outbox_id AND q.contact_id = e.value ->> 'contact'
+        JOIN bundled AS b ON b.outbox_id = q.id AND b.case_id <> k.case_id
+        JOIN cases AS c ON c.id = b.case_id
+        WHERE q.progress = 0 AND q.officer_id IS NOT NULL AND c.stage = 'received'
+        ON CONFLICT (officer_id, case_id) DO NOTHING";
+    /// Officers are kept away from cases: what waits for them about one is not for their eyes.
+    UPDATE_KEPT_AWAY = "
+        UPDATE outbox
+        SET progress = 9, error_text = 'the officer is kept away from the case'
+        WHERE progress = 0 AND purpose IN ('officer_alert', 'officer_notice')
+            AND id IN (
+                SELECT q.id
+                FROM json_each($1) AS e
+                JOIN outbox AS q ON q.contact_id = e.value ->> 'contact'
+                    AND q.case_id = e.value ->> 'case'
+                WHERE q.progress = 0
+                UNION ALL
+                SELECT q.id
+                FROM json_each($1) AS e
+                JOIN bundled AS b ON b.case_id = e.value ->> 'case'
+                JOIN outbox AS q ON q.id = b.outbox_id AND q.contact_id = e.value ->> 'contact'
+            )";
+    /// For whom alerts wait, and how urgent the most urgent is.
+    SELECT_WAITING_ALERTS = "
+        SELECT q.contact_id, MIN(q.rank) AS rank
+        FROM outbox AS q
+        WHERE q.progress = 0 AND q.officer_id IS NOT NULL
+            AND q.contact_id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)
+        GROUP BY q.contact_id";
     /// What these messages, if they are alerts or news of a case, tell whom about.
     SELECT_ALERTS = "
         SELECT o.id, o.case_id, COALESCE(o.officer_id, f.id) AS officer_id, o.error_text
@@ -277,8 +339,39 @@ pub(crate) async fn taken(
     cases: &[&CaseId],
 ) -> Result<(), StoreError> {
     let cases = values(cases.iter().map(|case| case.as_str()));
-    sqlx::query(UPDATE_TAKEN).bind(cases).execute(conn).await?;
+    sqlx::query(UPDATE_TAKEN).bind(cases.clone()).execute(&mut *conn).await?;
+    sqlx::query(UPDATE_ALL_TAKEN).bind(cases).execute(conn).await?;
     Ok(())
+}
+
+/// Withholds what waits for these officers about these cases.
+pub(crate) async fn kept_away(
+    conn: &mut SqliteConnection,
+    kept_away: &[&(ContactId, CaseId)],
+) -> Result<(), StoreError> {
+    #[derive(Serialize)]
+    struct KeptAway<'a> {
+        contact: &'a ContactId,
+        case: &'a CaseId,
+    }
+    let rows = batch(kept_away.iter().map(|(contact, case)| KeptAway { contact, case }));
+    sqlx::query(INSERT_PAGES_AGAIN).bind(rows.clone()).execute(&mut *conn).await?;
+    sqlx::query(UPDATE_KEPT_AWAY).bind(rows).execute(conn).await?;
+    Ok(())
+}
+
+pub(crate) async fn waiting_alerts(
+    pool: &SqlitePool,
+    contacts: &[&ContactId],
+) -> Result<HashMap<ContactId, i64>, StoreError> {
+    let contacts = values(contacts.iter().map(|contact| contact.as_str()));
+    let rows = sqlx::query(SELECT_WAITING_ALERTS).bind(contacts).fetch_all(pool).await?;
+    rows.iter()
+        .map(|row| {
+            let contact = ContactId::new(row.try_get::<String, _>("contact_id")?);
+            Ok((contact, row.try_get("rank")?))
+        })
+        .collect()
 }
 
 pub(crate) async fn due(

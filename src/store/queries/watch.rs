@@ -66,13 +66,24 @@ statements! {
             AND NOT EXISTS (SELECT 1 FROM overdue AS d
                 WHERE d.subject = c.id AND d.state = 'no_alarm')
         LIMIT $2";
-    /// Cases whose alarm is due and does not ring.
+    /// Cases whose alarm is due and does not ring, and alerts that were gathered and go into no
+    /// message. While one waits to be sent the next is not made: that is found as unsent.
     SELECT_ALARM_SILENT = "
         SELECT c.id AS subject, c.alarm_due_at AS since
         FROM cases AS c
         WHERE c.alarm_due_at IS NOT NULL AND c.alarm_due_at <= $1
             AND NOT EXISTS (SELECT 1 FROM overdue AS d
                 WHERE d.subject = c.id AND d.state = 'alarm_silent')
+        UNION ALL
+        SELECT p.case_id AS subject, MIN(p.since) AS since
+        FROM pages AS p
+        WHERE p.since <= $3
+            AND NOT EXISTS (SELECT 1 FROM officers AS f
+                JOIN outbox AS q ON q.contact_id = f.contact_id
+                WHERE f.id = p.officer_id AND q.progress = 0 AND q.officer_id IS NOT NULL)
+            AND NOT EXISTS (SELECT 1 FROM overdue AS d
+                WHERE d.subject = p.case_id AND d.state = 'alarm_silent')
+        GROUP BY p.case_id
         LIMIT $2";
     /// Raised: not again.
     INSERT_OVERDUE = "
@@ -117,7 +128,9 @@ pub(crate) async fn overdue(
                 (SELECT_UNCONFIRMED, deadlines.unconfirmed, Some(deadlines.forgotten))
             }
             Late::NoAlarm => (SELECT_NO_ALARM, deadlines.no_alarm, None),
-            Late::AlarmSilent => (SELECT_ALARM_SILENT, deadlines.alarm_silent, None),
+            Late::AlarmSilent => {
+                (SELECT_ALARM_SILENT, deadlines.alarm_silent, Some(deadlines.gathered))
+            }
         };
         let mut query = sqlx::query(sql).bind(first.millis()).bind(limit);
         if let Some(second) = second {
