@@ -188,7 +188,7 @@ async fn killed_at_any_moment_it_loses_nothing_and_repeats_only_what_it_could_no
     let mut file = around.file().await;
     let open = "SELECT wamid FROM inbox WHERE state = 'accepted'
         UNION ALL SELECT id FROM outbox WHERE progress = 0 AND answers IS NOT NULL";
-    for _ in 0..600 + 20 * kills {
+    for _ in 0..1500 + 20 * kills {
         rest(Duration::from_millis(200)).await;
         if around.sim.pending() == 0 && all(&mut file, open).await.is_empty() {
             break;
@@ -197,11 +197,11 @@ async fn killed_at_any_moment_it_loses_nothing_and_repeats_only_what_it_could_no
 
     let lost: Vec<String> = all(&mut file, open).await;
     assert!(lost.is_empty(), "undecided or unanswered: {lost:?}");
-    let answers: BTreeSet<String> =
-        all(&mut file, "SELECT answers FROM outbox WHERE answers IS NOT NULL AND progress > 0")
-            .await
-            .into_iter()
-            .collect();
+    // Lines of one breath are one turn, and its answer is the answer to all of them.
+    let answered = "SELECT i.wamid FROM inbox AS i WHERE EXISTS (
+        SELECT 1 FROM outbox AS o JOIN inbox AS j ON j.wamid = o.answers
+        WHERE o.progress > 0 AND j.contact_id = i.contact_id AND j.decided_at = i.decided_at)";
+    let answers: BTreeSet<String> = all(&mut file, answered).await.into_iter().collect();
     for (_, wamid) in &said {
         assert!(answers.contains(wamid.as_str()), "nobody answered {wamid}");
     }

@@ -356,11 +356,17 @@ async fn a_flood_of_files_is_refused_kindly_and_its_case_goes_on() {
     assert_eq!(times_said(&citizen, &enough), 5, "{}", all_words(&citizen));
     citizen.say(What::Photo { caption: Some(ROBBERS.into()) }).unwrap();
     world.settle().await;
-    assert_eq!(world.only_case().await.priority, "P0");
+    let [robbery, photos] = world.cases().await.try_into().unwrap();
+    assert_eq!([&*robbery.priority, &*photos.kind], ["P0", "unseen_photo"]);
     world.jump(HOUR).await;
     citizen.say(What::Photo { caption: None }).unwrap();
     world.settle().await;
-    assert!(entries(&world).await.iter().any(|e| matches!(e, Entry::Sent { media: Some(_), .. })));
+    assert!(
+        entries_of(&world, &robbery)
+            .await
+            .iter()
+            .any(|e| matches!(e, Entry::Sent { media: Some(_), .. }))
+    );
 }
 
 /// The number of `owner` is sold to a stranger; WhatsApp says nothing about it.
