@@ -1158,7 +1158,7 @@ async fn in_an_outage_alerts_wait_as_cases_and_not_as_messages_that_grow_old() {
         world.citizen(&format!("c{n}"), &format!("9230011100{n:02}")).text(ROBBERS).unwrap();
     }
     world.settle().await;
-    world.pass(MINUTE * 5).await;
+    world.pass(MINUTE).await;
     let waiting = "SELECT COUNT(*) FROM outbox WHERE progress = 0 AND officer_id IS NOT NULL";
     assert!(world.count(waiting).await <= 9, "{}", world.count(waiting).await);
     assert!(world.count("SELECT COUNT(*) FROM pages").await >= 17);
