@@ -8,8 +8,6 @@ CREATE TABLE contacts (
     -- The last message of this person: opens the 24-hour customer service window.
     heard_at BIGINT,
     last_wamid TEXT,
-    -- Their number or id changed hands: disclose nothing until verified again.
-    reverify BOOLEAN NOT NULL DEFAULT FALSE,
     created_at BIGINT NOT NULL
 );
 
@@ -36,7 +34,7 @@ CREATE INDEX deliveries_quarantine ON deliveries (received_at) WHERE fault IS NO
 
 -- What is to be decided. The key makes a message count once, however often it is delivered.
 CREATE TABLE inbox (
-    seq INTEGER PRIMARY KEY,
+    seq INTEGER PRIMARY KEY, -- SQLite's own row key, which BIGINT would not be
     wamid TEXT NOT NULL UNIQUE,
     sent_at BIGINT NOT NULL,
     received_at BIGINT NOT NULL,
@@ -114,6 +112,8 @@ CREATE TABLE outbox (
     case_id TEXT,
     officer_id TEXT, -- set on alerts
     answers TEXT, -- the wamid it answers
+    -- A question or a reminder: not asked any more once a newer answer to the same person waits.
+    question BOOLEAN NOT NULL DEFAULT FALSE,
     -- Only moves forward: 0 queued, 1 accepted, 2 sent, 3 failed, 4 delivered, 5 read, 9 withheld.
     progress BIGINT NOT NULL DEFAULT 0,
     due_at BIGINT NOT NULL,

@@ -33,9 +33,7 @@ use crate::{
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "initial", include_str!("../../migrations/0001_initial.sql")),
     (2, "overdue", include_str!("../../migrations/0002_overdue.sql")),
-    (3, "question", include_str!("../../migrations/0003_question.sql")),
-    (4, "bundles", include_str!("../../migrations/0004_bundles.sql")),
-    (5, "reverify", include_str!("../../migrations/0005_reverify.sql")),
+    (3, "bundles", include_str!("../../migrations/0003_bundles.sql")),
 ];
 
 /// Jobs that may wait for the writer; more than this and callers wait to hand theirs in.
