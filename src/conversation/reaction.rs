@@ -41,16 +41,18 @@ impl<'a> Turn<'a> {
                     self.choose(waiting, choice);
                 }
             }
-            // EM-6: somebody in danger tells what happens when asked where. Asked where once more,
-            // then whatever they write is the place.
+            // EM-6: asked where, somebody tells what happens, or when, or how many. Asked where once
+            // more, then whatever they write is the place.
             Answer::Words(words)
-                if flow.category == Category::Emergency
-                    && matches!(ask.expect, Expect::Location { .. })
-                    && !signals.hits.is_empty()
+                if matches!(ask.expect, Expect::Location { .. })
+                    && (!signals.told.is_empty()
+                        || (flow.category == Category::Emergency && !signals.hits.is_empty()))
                     && self.session.position.as_ref().is_some_and(|p| p.asked < 2)
                     && self.playbook.gazetteer().find(&words).is_none() =>
             {
-                if !self.session.answers.contains_key("what") {
+                if flow.category == Category::Emergency
+                    && !self.session.answers.contains_key("what")
+                {
                     self.learn("what", &words);
                 }
                 self.tell(flow.category, signals);
@@ -111,10 +113,13 @@ impl<'a> Turn<'a> {
             {
                 return self.run(waiting.id, waiting.at);
             }
-            Content::Text { .. } => {
-                // A greeting or an alarm is understood well enough.
+            Content::Text { body } => {
+                // A greeting or an alarm is understood well enough. Words about an open case are read
+                // by its officers, whatever the question was.
                 if signals.ask.is_none() && !signals.urgent {
-                    self.say("engine-not-understood");
+                    let told =
+                        self.case_now().is_some() && body.split_whitespace().nth(1).is_some();
+                    self.say(if told { "engine-noted" } else { "engine-not-understood" });
                 }
             }
             Content::Tap { id, .. } => {

@@ -334,7 +334,13 @@ impl Triage {
             category,
             urgent,
             priority: priority_of(verdict, category, urgent),
-            kind: lead.or_else(|| first.map(|concept| kind_of(&concept.id))),
+            kind: lead
+                .or_else(|| first.map(|concept| kind_of(&concept.id)))
+                // "My son, he is seven": what is told of the age says which of the two it is.
+                .map(|kind| match kind.as_str() {
+                    "missing_adult" if verdict.minor => "child_lost".to_owned(),
+                    _ => kind,
+                }),
             language: draft.language,
             ask,
             hits,

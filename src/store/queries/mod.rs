@@ -3,7 +3,7 @@
 //!
 //! Many rows go in with one statement: `json_each` over an object `{"0": {…}, "1": {…}}` reads alike
 //! on both databases, and one statement for a batch is what makes group commit cheap. Cheaper still,
-//! where every message pays for it, is a list of VALUES that is repeated: [`rows`].
+//! where every message pays for it, is a list of VALUES that is repeated: `rows`.
 
 use std::fmt::Write as _;
 
