@@ -34,7 +34,7 @@ CREATE INDEX deliveries_quarantine ON deliveries (received_at) WHERE fault IS NO
 
 -- What is to be decided. The key makes a message count once, however often it is delivered.
 CREATE TABLE inbox (
-    seq INTEGER PRIMARY KEY, -- SQLite's own row key, which BIGINT would not be
+    seq INTEGER PRIMARY KEY,
     wamid TEXT NOT NULL UNIQUE,
     sent_at BIGINT NOT NULL,
     received_at BIGINT NOT NULL,

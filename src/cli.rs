@@ -1,8 +1,7 @@
 //! The command line: parse, call, print. Answers go to standard output, logs to standard error.
 
 use std::{
-    io::BufRead as _,
-    io::{IsTerminal, Write},
+    io::{BufRead as _, IsTerminal, Write},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,

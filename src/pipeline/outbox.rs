@@ -4,7 +4,8 @@
 //! What can repeat: a message whose send was cut off before its outcome was written (a crash, or no
 //! answer from Meta) is sent again after a wait, unless a status with our id says that it went. So
 //! it repeats only when Meta took it and its status did not come within that wait: 2 s for the
-//! urgent, 10 s for the rest, and longer each time up to 5 s and a minute. For an emergency a duplicate is better than silence.
+//! urgent, 10 s for the rest, and longer each time up to 5 s and a minute. For an emergency a
+//! duplicate is better than silence.
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
