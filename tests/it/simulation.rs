@@ -37,7 +37,7 @@ use crate::world::{World, so_far};
 const ALWAYS: std::ops::Range<u64> = 1..13;
 
 /// Seeds that nobody has run before.
-const FRESH: usize = 1;
+const FRESH: usize = 3;
 
 /// Things that happen in one world.
 const STEPS: usize = 250;
@@ -602,10 +602,12 @@ impl City {
         }
     }
 
-    /// Emergency answers and alerts that may go now, were never tried, and stand behind nothing.
-    async fn urgent_and_due(&self) -> BTreeSet<String> {
+    /// Emergency answers and alerts that may go now, were never tried, and stand behind nothing; each
+    /// with its time, for one whose outcome is only now written down has another.
+    async fn urgent_and_due(&self) -> BTreeSet<(String, i64)> {
         // What is from before the start waits a moment for its status, whatever its rank.
-        let sql = "SELECT id FROM outbox AS o WHERE progress = 0 AND rank = 0 AND attempts = 0
+        let sql = "SELECT id, due_at FROM outbox AS o
+            WHERE progress = 0 AND rank = 0 AND attempts = 0
             AND due_at <= $1 AND created_at >= $2 AND NOT EXISTS (SELECT 1 FROM outbox AS p
                 WHERE p.contact_id = o.contact_id AND p.progress = 0 AND p.rank = 0
                     AND p.seq < o.seq)";
@@ -615,13 +617,13 @@ impl City {
             .fetch_all(self.world.shared.store.pool())
             .await
             .unwrap();
-        rows.iter().map(|row| row.get("id")).collect()
+        rows.iter().map(|row| (row.get("id"), row.get("due_at"))).collect()
     }
 
     /// While one of those still stands there, no ordinary answer was sent.
-    async fn urgent_went_first(&self, before: &BTreeSet<String>) {
+    async fn urgent_went_first(&self, before: &BTreeSet<(String, i64)>) {
         let left = self.urgent_and_due().await;
-        let Some(id) = left.intersection(before).next() else { return };
+        let Some((id, _)) = left.intersection(before).next() else { return };
         let sql = "SELECT COUNT(*) FROM outbox WHERE rank > 1 AND accepted_at = $1";
         let now = self.world.clock.now().millis();
         let pool = self.world.shared.store.pool();
