@@ -94,7 +94,11 @@ impl Door {
 
     /// The process dies while it takes the next delivery, after so many polls.
     pub(crate) fn cut_next(&self, polls: usize) {
-        *self.cut.lock().unwrap_or_else(PoisonError::into_inner) = Some(polls);
+        self.cut(Some(polls));
+    }
+
+    fn cut(&self, polls: Option<usize>) {
+        *self.cut.lock().unwrap_or_else(PoisonError::into_inner) = polls;
     }
 
     /// Messages of which WhatsApp was told that they are kept.
@@ -310,6 +314,8 @@ impl World {
     /// The process dies and another one starts: only the file is left.
     pub(crate) async fn crash(&mut self) {
         self.door.install(None);
+        // There may have been no delivery for it to die of.
+        self.door.cut(None);
         // What was handed in is committed or not, and not later: another process would not wait for it.
         let _drained = self.shared.store.probe().await;
         let luck = Luck::seeded(self.luck.bits());
