@@ -1,6 +1,6 @@
 //! Is it alive, is it ready, and how is it doing.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::State,
@@ -21,7 +21,7 @@ pub(super) async fn live() -> &'static str {
 }
 
 /// It can do its work: a page is written and committed, and it is not shutting down.
-pub(super) async fn ready(State(app): State<App>) -> Response {
+pub(super) async fn ready(State(app): State<Arc<App>>) -> Response {
     if app.stop.is_cancelled() {
         return (StatusCode::SERVICE_UNAVAILABLE, "shutting down\n").into_response();
     }
@@ -38,7 +38,7 @@ pub(super) async fn ready(State(app): State<App>) -> Response {
 }
 
 /// Prometheus text.
-pub(super) async fn metrics(State(app): State<App>) -> Response {
+pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
     match figures(&app).await {
         Ok(()) => {}
         Err(error) => tracing::error!(%error, "the gauges could not be read"),

@@ -22,12 +22,12 @@ const BODY_SMALL: u64 = 64 * 1024;
 const BODIES_LARGE_MAX: usize = 8;
 
 /// What the handlers share.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct App {
     pub(crate) shared: Shared,
     pub(crate) whatsapp: Arc<WhatsApp>,
     /// Places for bodies over [`BODY_SMALL`].
-    pub(crate) large: Arc<Semaphore>,
+    pub(crate) large: Semaphore,
     /// Cancelled when the service shuts down: not ready any more.
     pub(crate) stop: CancellationToken,
 }
@@ -42,10 +42,10 @@ pub fn router(shared: Shared, whatsapp: Arc<WhatsApp>, stop: CancellationToken) 
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(health::metrics))
         .layer(DefaultBodyLimit::max(BODY_MAX))
-        .with_state(App {
+        .with_state(Arc::new(App {
             shared,
             whatsapp,
-            large: Arc::new(Semaphore::new(BODIES_LARGE_MAX)),
+            large: Semaphore::new(BODIES_LARGE_MAX),
             stop,
-        })
+        }))
 }

@@ -1,6 +1,6 @@
 //! Meta's two calls: the handshake that registers the webhook, and the deliveries.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     body::{Bytes, HttpBody as _},
@@ -37,7 +37,10 @@ pub(super) struct Handshake {
 }
 
 /// `GET`: repeats the challenge to whoever knows the verify token, as plain text and nothing else.
-pub(super) async fn verify(State(app): State<App>, Query(query): Query<Handshake>) -> Response {
+pub(super) async fn verify(
+    State(app): State<Arc<App>>,
+    Query(query): Query<Handshake>,
+) -> Response {
     let expected = app.whatsapp.verify_token.expose_secret().as_bytes();
     let known: bool = query.verify_token.as_bytes().ct_eq(expected).into();
     if known && query.mode == "subscribe" {
@@ -53,7 +56,7 @@ pub(super) async fn verify(State(app): State<App>, Query(query): Query<Handshake
 
 /// `POST`: 200 once everything in the body is committed; anything else, and Meta brings it again for
 /// up to seven days.
-pub(super) async fn receive(State(app): State<App>, request: Request) -> Response {
+pub(super) async fn receive(State(app): State<Arc<App>>, request: Request) -> Response {
     let arrived = app.shared.clock.now();
     let (status, outcome) = answer(&app, request).await;
     if let Some(outcome) = outcome {

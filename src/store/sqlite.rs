@@ -61,8 +61,12 @@ const WAL_PAGES_MAX: u32 = 8192;
 /// SQLite's own limit of pages in a file.
 const PAGES_MAX: u32 = 4_294_967_294;
 
-/// Decisions in a commit that deliveries wait for.
-const DECISIONS_BESIDE_ACCEPTS: usize = 48;
+/// So many deliveries that wait for one commit are a flood. With fewer, decisions wait for nothing.
+const FLOOD: usize = 96;
+
+/// Decisions in a commit that a flood waits for: some thousand a second, which is more than WhatsApp
+/// lets a number answer.
+const DECISIONS_IN_FLOOD: usize = 16;
 
 /// How long another process (an operator's `officer add`) may hold the database.
 pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -552,12 +556,16 @@ fn code(error: &sqlx::Error) -> Option<i32> {
 }
 
 /// Is it the database that cannot, whatever the job: busy (5), locked (6), read-only (8), an I/O
-/// error (10), corrupt (11), full (13), gone (14), not a database (26), or the connection's thread?
+/// error (10), corrupt (11), full (13), gone (14), not a database (26), the connection's thread, or no
+/// connection to be had?
 pub(super) fn is_everybodys(error: &StoreError) -> bool {
     match error {
         StoreError::Database(error) => match code(error) {
             Some(code) => matches!(code, 5 | 6 | 8 | 10 | 11 | 13 | 14 | 26),
-            None => matches!(error, sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed),
+            None => matches!(
+                error,
+                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed
+            ),
         },
         StoreError::Unavailable(_) | StoreError::Closed => true,
         StoreError::Corrupt { .. }
@@ -568,18 +576,18 @@ pub(super) fn is_everybodys(error: &StoreError) -> bool {
     }
 }
 
-/// While deliveries wait for their 200, a commit takes only so many decisions, which cost many times as
-/// much: the rest is put off to the next commit, in order. A decision waits one commit at most for
-/// every [`DECISIONS_BESIDE_ACCEPTS`] before it.
+/// While a flood of deliveries waits for its 200s, a commit takes only so many decisions, which cost
+/// many times as much: the rest is put off to the next commit, in order. A decision waits one commit
+/// at most for every [`DECISIONS_IN_FLOOD`] before it, and what is urgent waits for none.
 fn put_off(jobs: &mut Vec<Job>) -> Vec<Job> {
-    if !jobs.iter().any(|job| matches!(job, Job::Accept(..))) {
+    if jobs.iter().filter(|job| matches!(job, Job::Accept(..))).count() < FLOOD {
         return Vec::new();
     }
     let mut decisions = 0;
     jobs.extract_if(.., |job| {
-        let is_decision = matches!(job, Job::Decide(..));
-        decisions += usize::from(is_decision);
-        is_decision && decisions > DECISIONS_BESIDE_ACCEPTS
+        let Job::Decide(decision, _) = job else { return false };
+        decisions += 1;
+        decisions > DECISIONS_IN_FLOOD && decision.outbox.iter().all(|message| message.rank > 0)
     })
     .collect()
 }

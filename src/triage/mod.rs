@@ -28,6 +28,7 @@ pub use report::{Explanation, json_line};
 use lexicon::{Class, Findings, Lexicon};
 use model::{CATEGORIES, Model, Opinion, Piece};
 use normalise::Normal;
+pub use normalise::normalised;
 use report::Reading;
 use rules::Verdict;
 use told::Told;

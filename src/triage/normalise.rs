@@ -1,6 +1,8 @@
 //! Turns a message into comparable words: the same key however it was spelled, each word still
 //! knowing where it stands in the original text.
 
+use std::ops::Range;
+
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
 /// Characters that are read. `WhatsApp` allows 65 536; a cry for help is shorter, and whoever pastes
@@ -19,6 +21,12 @@ pub(crate) struct Token {
     pub(crate) end: usize,
     /// What it is compared by.
     pub(crate) key: String,
+}
+
+/// The words of a message as they are compared, each with where it stands: what triage reads first.
+pub fn normalised(text: &str) -> Vec<(Range<usize>, String)> {
+    let words = Normal::of(text).tokens.into_iter();
+    words.map(|token| (token.start..token.end, token.key)).collect()
 }
 
 /// A message as comparable words.

@@ -17,6 +17,7 @@ use faryad::{
     },
     id::{CaseId, Luck, Phone, TrackingCode, Wamid},
     time::Timestamp,
+    triage::normalised,
     whatsapp::{Inbound, Update, webhook},
 };
 
@@ -32,8 +33,9 @@ const LINES_MAX: usize = 24;
 pub(crate) type Target = fn(&[u8]);
 
 /// What is fuzzed, by name.
-pub(crate) const TARGETS: [(&str, Target); 5] = [
+pub(crate) const TARGETS: [(&str, Target); 6] = [
     ("webhook", webhook),
+    ("normalise", normalise),
     ("triage", triage),
     ("conversation", conversation),
     ("codes", codes),
@@ -48,6 +50,18 @@ fn webhook(body: &[u8]) {
             let read: Inbound = serde_json::from_str(&stored).expect("what was stored can be read");
             assert_eq!(*message, read);
         }
+    }
+}
+
+/// The words of a message, which is all that triage reads first: they stand in it, one after the other.
+fn normalise(text: &[u8]) {
+    let text = String::from_utf8_lossy(text);
+    let mut end = 0;
+    for (place, key) in normalised(&text) {
+        assert!(place.start >= end && place.end > place.start, "{place:?} after {end}");
+        assert!(text.get(place.clone()).is_some(), "{place:?} cuts a letter");
+        assert!(!key.is_empty() && !key.contains(' '), "{key:?}");
+        end = place.end;
     }
 }
 
