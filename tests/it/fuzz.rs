@@ -60,7 +60,8 @@ fn normalise(text: &[u8]) {
     for (place, key) in normalised(&text) {
         assert!(place.start >= end && place.end > place.start, "{place:?} after {end}");
         assert!(text.get(place.clone()).is_some(), "{place:?} cuts a letter");
-        assert!(!key.is_empty() && !key.contains(' '), "{key:?}");
+        // Not one word always: ﷺ is a sentence.
+        assert!(!key.trim().is_empty(), "{place:?} is compared by nothing");
         end = place.end;
     }
 }
