@@ -17,11 +17,12 @@ use faryad::{
     case::Desk,
     config::{AlarmMail, AlarmWebhook, Alarming},
     id::Luck,
-    pipeline::{Alarm, AlarmKind, Courier, watchdog::Watchdog},
+    pipeline::{Alarm, AlarmKind, Courier, alerts, turns, watchdog::Watchdog},
     simulator::{Fault, Injection, Outcome},
     store::{Watch, queries},
     whatsapp::signature,
 };
+use futures_util::FutureExt;
 use sqlx::{Connection, Row, SqliteConnection};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
@@ -495,6 +496,49 @@ async fn receive(world: &World, body: &[u8]) {
     faryad::pipeline::intake::receive(&world.shared, body).await.unwrap();
 }
 
+/// Which loops were told that there is something to do since this was last asked: turns, alerts, outbox.
+fn woken(world: &World) -> [bool; 3] {
+    let wake = &world.shared.wake;
+    [&wake.turns, &wake.alerts, &wake.outbox].map(|loop_| loop_.notified().now_or_never().is_some())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_makes_work_for_a_loop_wakes_it_so_that_nobody_waits_for_it_to_look_by_itself() {
+    let world = World::new(1).await;
+    let kamran = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    world.settle().await;
+    woken(&world);
+    assert_eq!(woken(&world), [false; 3], "at rest");
+
+    world.citizen("ayesha", "923001110001").text(HELP).unwrap();
+    world.sim.deliver_all().await;
+    assert_eq!(woken(&world), [true, false, false], "a message wakes who decides");
+    turns::run_once(&world.shared).await.unwrap();
+    assert_eq!(woken(&world), [false, true, true], "an emergency wakes who alerts, and who sends");
+    world.outbox.lock().await.run_once().await.unwrap();
+    assert_eq!(woken(&world), [false; 3], "what was taken is nobody's work");
+    stand_still(&world, MINUTE);
+    alerts::run_once(&world.shared).await.unwrap();
+    assert_eq!(
+        woken(&world),
+        [true, false, true],
+        "the next alert, and the one that came to no phone"
+    );
+
+    world.sim.deliver_all().await;
+    assert_eq!(woken(&world), [true, false, true], "what Meta says became of it");
+    world.sim.inject(Injection::always(Fault::Undeliverable { code: 131_026 }));
+    kamran.text("menu").unwrap();
+    world.sim.deliver_all().await;
+    turns::run_once(&world.shared).await.unwrap();
+    woken(&world);
+    world.outbox.lock().await.run_once().await.unwrap();
+    world.sim.deliver_all().await;
+    assert_eq!(woken(&world)[0], true, "what failed has become a thing to decide");
+    world.sim.clear_faults();
+    world.settle().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_messages_of_one_person_keep_nobody_else_waiting() {
     let mut world = World::new(1).await;
@@ -509,7 +553,7 @@ async fn ten_thousand_messages_of_one_person_keep_nobody_else_waiting() {
     world.citizen("ayesha", "923001110001").text(HELP).unwrap();
     world.sim.deliver_all().await;
 
-    faryad::pipeline::turns::run_once(&world.shared).await.unwrap();
+    turns::run_once(&world.shared).await.unwrap();
     assert_eq!(world.only_case().await.priority, "P0", "in the very next batch");
 }
 
@@ -543,7 +587,7 @@ async fn a_question_that_waited_until_it_was_out_of_date_is_not_asked() {
     for words in ["salam", "menu"] {
         citizen.text(words).unwrap();
         world.sim.deliver_all().await;
-        faryad::pipeline::turns::run_once(&world.shared).await.unwrap();
+        turns::run_once(&world.shared).await.unwrap();
         stand_still(&world, 3 * SECOND);
     }
     assert_eq!(world.count("SELECT COUNT(*) FROM outbox WHERE progress = 0").await, 2);
@@ -560,7 +604,7 @@ async fn what_a_case_needs_is_said_however_old_it_is() {
     for words in [HELP, "menu"] {
         citizen.text(words).unwrap();
         world.sim.deliver_all().await;
-        faryad::pipeline::turns::run_once(&world.shared).await.unwrap();
+        turns::run_once(&world.shared).await.unwrap();
         stand_still(&world, 3 * SECOND);
     }
     world.settle().await;
@@ -586,7 +630,7 @@ async fn lines_of_one_breath_are_one_turn_and_an_emergency_among_them_is_its_own
     }
     world.sim.deliver_all().await;
     for _ in 0..2 {
-        faryad::pipeline::turns::run_once(&world.shared).await.unwrap();
+        turns::run_once(&world.shared).await.unwrap();
     }
     assert_eq!(world.only_case().await.priority, "P0");
     world.settle().await;
