@@ -7,7 +7,8 @@ use super::{
     Effect, NewCase,
     due::HOLDING,
     event::{Content, Heard},
-    session::{Confirm, OpenCase, TimerKind},
+    reaction::is_unread,
+    session::{Confirm, Draft, OpenCase, TimerKind},
     step::{SAID, Turn, bounded},
 };
 use crate::{
@@ -20,10 +21,16 @@ use crate::{
 /// Same person, same topic, within this time: the same case (DUP-7).
 pub(super) const SAME_CASE: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Words this soon after a file are about it: as long as the menu waits for them.
+const SITTING: Duration = Duration::from_secs(30 * 60);
+
+/// The choice of whoever would rather not say: no kind of case.
+const SKIP: &str = "skip";
+
 impl Turn<'_> {
     /// Begins the flow that the signals call for.
     pub(super) fn begin_matter(&mut self, category: Category, heard: &Heard, signals: &Signals) {
-        let again = self.current(category).is_some();
+        let again = self.current(category).is_some() && !self.adopted;
         // A complaint about police, or what was said at home, is not for the control room.
         if category == Category::Emergency && self.session.standing.guarded {
             let said = &mut self.session.draft.said;
@@ -101,6 +108,15 @@ impl Turn<'_> {
             }
             Category::Other => {}
         }
+        if self.adopted {
+            // What a new case would have begun with.
+            let Draft { priority, kind, raised_by, .. } = &mut self.session.draft;
+            let (priority, _, words) = (priority.take(), kind.take(), std::mem::take(raised_by));
+            if let Some(priority) = priority {
+                self.raise(priority, words.first().map_or("signal", String::as_str));
+            }
+            self.tell_all();
+        }
         self.enter(flow_of(category));
     }
 
@@ -135,6 +151,9 @@ impl Turn<'_> {
         if same {
             return;
         }
+        if self.adopt(category, kind) {
+            return;
+        }
         self.clear_timer(TimerKind::Holding);
         let Some(case) = self.session.case.take() else { return };
         // EM-8 ends with its matter.
@@ -146,6 +165,46 @@ impl Turn<'_> {
                 entry: Entry::Told { about, withheld: None },
                 tell_officers: false,
             });
+        }
+    }
+
+    /// A photo comes first, and the words that say what it is a moment later: one case, with the photo
+    /// in it. True: the open case is of this matter now.
+    fn adopt(&mut self, category: Category, kind: Option<&str>) -> bool {
+        let now = self.now;
+        let kind = kind.unwrap_or_else(|| flow_of(category));
+        let Some(case) = self.session.case.as_mut().filter(|case| {
+            // Whoever has opened it for the control room must not find another desk's matter in it.
+            let stays = case.stage == Stage::Received || !is_sensitive(category);
+            is_unread(case)
+                && case.stage != Stage::Resolved
+                && stays
+                && now.since(case.opened_at) < SITTING
+        }) else {
+            return false;
+        };
+        case.category = category;
+        kind.clone_into(&mut case.kind);
+        let case = case.id.clone();
+        self.effects.push(Effect::Classify { case, category, kind: kind.to_owned() });
+        if category == Category::Misconduct {
+            self.exclude(Exclusion::of_police(None));
+        }
+        (self.adopted, self.running) = (true, Some(category));
+        self.hold_soon(category);
+        true
+    }
+
+    /// Tells the case what is known before its first question.
+    fn tell_all(&mut self) {
+        let facts: Vec<(String, String)> = self
+            .session
+            .answers
+            .iter()
+            .map(|(slot, value)| (slot.clone(), value.clone()))
+            .collect();
+        for (slot, value) in facts {
+            self.fact(&slot, &value);
         }
     }
 
@@ -222,17 +281,15 @@ impl Turn<'_> {
         let same = self
             .current(category)
             .is_some_and(|case| category != Category::Other || case.kind == topic);
-        if same || self.opened {
+        if same {
+            return self.name_the_kind(category);
+        }
+        if self.opened {
             return;
         }
         self.opened = true;
         let draft = std::mem::take(&mut self.session.draft);
-        let floor = match category {
-            Category::Emergency => Priority::P1,
-            Category::Domestic => Priority::P2,
-            Category::Misconduct | Category::Crime => Priority::P3,
-            Category::Other => Priority::P4,
-        };
+        let floor = floor(category);
         let priority = draft.priority.unwrap_or(floor).raise_to(floor);
         let kind = draft
             .kind
@@ -270,16 +327,23 @@ impl Turn<'_> {
             kind,
             placed,
         });
-        let facts: Vec<(String, String)> = self
-            .session
-            .answers
-            .iter()
-            .map(|(slot, value)| (slot.clone(), value.clone()))
-            .collect();
-        for (slot, value) in facts {
-            self.fact(&slot, &value);
-        }
+        self.tell_all();
         self.hold_soon(category);
+    }
+
+    /// A case that was opened before anybody said what it is gets its kind with the answers.
+    fn name_the_kind(&mut self, category: Category) {
+        let kind = self.session.answers.get("kind").filter(|kind| *kind != SKIP).cloned();
+        let Some(kind) = kind else { return };
+        let unnamed = flow_of(category);
+        let case = self.session.case.as_mut();
+        let Some(case) = case.filter(|case| case.category == category && case.kind == unnamed)
+        else {
+            return;
+        };
+        case.kind.clone_from(&kind);
+        let case = case.id.clone();
+        self.effects.push(Effect::Classify { case, category, kind });
     }
 
     /// EM-4: whoever waits in an emergency hears that nobody has confirmed.
@@ -341,7 +405,10 @@ impl Turn<'_> {
             && (case.category != Category::Other || self.opened)
         {
             let (case, slot, value) = (case.id.clone(), slot.to_owned(), value.to_owned());
-            self.effects.push(Effect::Fact { case, slot, value });
+            let effect = Effect::Fact { case, slot, value };
+            if !self.effects.contains(&effect) {
+                self.effects.push(effect);
+            }
         }
     }
 
@@ -422,6 +489,16 @@ impl Turn<'_> {
 
     pub(super) fn is_fresh(&self, case: &OpenCase) -> bool {
         self.now.since(case.opened_at) < SAME_CASE
+    }
+}
+
+/// No case of a category is less urgent than this.
+pub(super) const fn floor(category: Category) -> Priority {
+    match category {
+        Category::Emergency => Priority::P1,
+        Category::Domestic => Priority::P2,
+        Category::Misconduct | Category::Crime => Priority::P3,
+        Category::Other => Priority::P4,
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     event::{Content, Heard, Media, MediaKind},
     flow::{Expect, Form, NodeKind},
     matter::place_words,
-    session::{Confirm, TimerKind},
+    session::{Confirm, OpenCase, TimerKind},
     step::{Turn, bounded},
     walk::Waiting,
 };
@@ -228,13 +228,7 @@ impl<'a> Turn<'a> {
     /// A file and no word of what it is about: nobody but an officer can tell what is in it, so it is
     /// a report of its own, and the menu asks for its kind.
     fn unclassified(&mut self, media: &Media) {
-        let kind = match media.kind {
-            MediaKind::Voice | MediaKind::Audio => "unheard_voice_note",
-            MediaKind::Image => "unseen_photo",
-            MediaKind::Video => "unseen_video",
-            MediaKind::Document => "unread_document",
-            MediaKind::Sticker => return,
-        };
+        let Some(kind) = unread_kind(media.kind) else { return };
         if self.session.case.as_ref().is_some_and(|case| self.is_fresh(case)) {
             return;
         }
@@ -384,4 +378,24 @@ impl<'a> Turn<'a> {
             | Content::System { .. } => {}
         }
     }
+}
+
+/// What a case is called that was opened for a file and no word.
+const fn unread_kind(kind: MediaKind) -> Option<&'static str> {
+    match kind {
+        MediaKind::Voice | MediaKind::Audio => Some("unheard_voice_note"),
+        MediaKind::Image => Some("unseen_photo"),
+        MediaKind::Video => Some("unseen_video"),
+        MediaKind::Document => Some("unread_document"),
+        MediaKind::Sticker => None,
+    }
+}
+
+/// Was the case opened for a file, without a word of what it is about?
+pub(super) fn is_unread(case: &OpenCase) -> bool {
+    use MediaKind::{Audio, Document, Image, Video, Voice};
+    case.category == Category::Other
+        && [Audio, Document, Image, Video, Voice]
+            .into_iter()
+            .any(|kind| unread_kind(kind) == Some(case.kind.as_str()))
 }

@@ -105,6 +105,8 @@ pub(super) struct Turn<'a> {
     pub(super) running: Option<Category>,
     /// The message answered a question, which is what the officers are told.
     pub(super) answered: bool,
+    /// A case that was opened for a file became this turn's matter.
+    pub(super) adopted: bool,
     /// The file of this message is not kept: there were too many.
     pub(super) refused: bool,
     /// When the message of this turn was sent.
@@ -138,6 +140,7 @@ impl<'a> Turn<'a> {
             left: false,
             running: None,
             answered: false,
+            adopted: false,
             refused: false,
             sent_at: now,
         }

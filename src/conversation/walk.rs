@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     flow::{Action, Ask, Choice, Expect, Flow, FlowId, Node, NodeId, NodeKind},
+    matter::floor,
     session::{Position, TimerKind},
     step::Turn,
 };
@@ -50,6 +51,9 @@ impl<'a> Turn<'a> {
         match category {
             Category::Emergency | Category::Domestic | Category::Misconduct | Category::Crime => {
                 self.set_aside(category, None);
+                if self.adopted {
+                    self.raise(floor(category), "said what the file is");
+                }
             }
             Category::Other => {}
         }
