@@ -58,9 +58,9 @@ impl Turn<'_> {
                 if let Content::Text { body } = &heard.content
                     && !again
                     && self.session.draft.place.is_none()
-                    && self.mentioned(body)
+                    && let Some(words) = self.mentioned(body)
                 {
-                    self.session.answers.insert("place".to_owned(), bounded(body));
+                    self.session.answers.insert("place".to_owned(), words);
                 }
                 self.open_or_raise(category, signals);
                 self.tell(category, signals);
@@ -88,8 +88,8 @@ impl Turn<'_> {
                     && found.confidence > Confidence::Low
                 {
                     self.exclude(Exclusion::of_police(Some(&found.place)));
-                    if self.mentioned(body) && !again {
-                        self.session.answers.insert("place".to_owned(), bounded(body));
+                    if let Some(words) = self.mentioned(body).filter(|_| !again) {
+                        self.session.answers.insert("place".to_owned(), words);
                     }
                 }
                 self.open_or_raise(category, signals);
@@ -98,10 +98,8 @@ impl Turn<'_> {
             Category::Crime => {
                 if let Content::Text { body } = &heard.content {
                     self.session.answers.insert("what".to_owned(), bounded(body));
-                    if self.mentioned(body)
-                        && let Some(place) = &self.session.draft.place
-                    {
-                        self.session.answers.insert("place".to_owned(), place_words(place));
+                    if let Some(words) = self.mentioned(body) {
+                        self.session.answers.insert("place".to_owned(), words);
                     }
                 }
                 self.tell(category, signals);
@@ -415,8 +413,10 @@ impl Turn<'_> {
     /// Where it is, with the station we think is near: a suggestion, never a reason to wait.
     pub(super) fn located(&mut self, place: Place) -> Place {
         let map = self.playbook.gazetteer();
-        let pin = place.latitude.zip(place.longitude);
+        // The middle of an area is no pin.
+        let pin = place.latitude.zip(place.longitude).filter(|_| place.uncertainty_km.is_none());
         let suggestion = match (pin, &place.words) {
+            _ if place.district.is_some() => None,
             (Some((latitude, longitude)), _) => map.nearest(latitude, longitude),
             (None, Some(words)) => map.find(words),
             (None, None) => None,
@@ -444,15 +444,11 @@ impl Turn<'_> {
         place
     }
 
-    /// A place named in passing. Too vague to spare anybody in danger the question, good enough for
-    /// the officer who looks meanwhile.
-    pub(super) fn mentioned(&mut self, words: &str) -> bool {
-        let found = self.playbook.gazetteer().find(words);
-        let clear = found.is_some_and(|found| found.confidence > Confidence::Low);
-        if clear {
-            self.located(Place { words: Some(bounded(words)), ..Place::default() });
-        }
-        clear
+    /// A place named in passing: the words of the message that tell where.
+    pub(super) fn mentioned(&mut self, body: &str) -> Option<String> {
+        let map = self.playbook.gazetteer();
+        let found = map.find(body).filter(|found| found.confidence > Confidence::Low)?;
+        self.located(found.place).words
     }
 
     /// Is it the police that are complained about?
@@ -541,6 +537,7 @@ pub(super) const fn no_signals() -> Signals {
         minor: false,
         confidence: 0,
         told: Vec::new(),
+        hints: Vec::new(),
         change: None,
     }
 }

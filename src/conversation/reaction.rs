@@ -64,15 +64,34 @@ impl<'a> Turn<'a> {
             {
                 self.digit(waiting, &words, signals);
             }
+            // "When?" "FB Area block 14": where, and when is asked again.
+            Answer::Words(words)
+                if matches!(ask.expect, Expect::Words { .. })
+                    && ask.save.as_deref() == Some("when")
+                    && self.is_only_a_place(&words)
+                    && self.tell_place(&words) =>
+            {
+                self.put(waiting);
+            }
             Answer::Words(words) => {
                 if let Content::Media(media) = content {
                     self.kept(media);
                 }
+                let words = match ask.expect {
+                    Expect::Location { .. } => self.place_in(&words, signals).into_owned(),
+                    Expect::Words { .. } | Expect::Choice { .. } => words,
+                };
                 self.note_answer(ask.save.as_deref(), &words, &heard.wamid);
                 if let Some(slot) = &ask.save {
                     self.learn(slot, &words);
                 }
                 self.tell(flow.category, signals);
+                // Who they are and what they took may well have another place in it.
+                if matches!(ask.save.as_deref(), Some("what" | "when"))
+                    && flow.category != Category::Other
+                {
+                    self.tell_place(&words);
+                }
                 match ask.expect {
                     Expect::Location { next } => {
                         self.located(Place { words: Some(words), ..Place::default() });
@@ -107,10 +126,7 @@ impl<'a> Turn<'a> {
     pub(super) fn no_answer(&mut self, waiting: Waiting<'a>, content: &Content, signals: &Signals) {
         match content {
             // EM-6: what was said anyway is not asked again.
-            Content::Text { body }
-                if self.glean(waiting.flow.category, body, signals)
-                    | self.tell(waiting.flow.category, signals) =>
-            {
+            Content::Text { body } if self.gather(waiting, body, signals) => {
                 return self.run(waiting.id, waiting.at);
             }
             Content::Text { body } => {
@@ -152,6 +168,38 @@ impl<'a> Turn<'a> {
             | Content::System { .. } => return,
         }
         self.ask_again();
+    }
+
+    /// Keeps all that a message tells beside the question. True: it tells something.
+    fn gather(&mut self, waiting: Waiting<'a>, body: &str, signals: &Signals) -> bool {
+        let category = waiting.flow.category;
+        let told = self.glean(category, body, signals)
+            | self.tell(category, signals)
+            | self.hinted(waiting, signals);
+        let placed = category != Category::Other && self.tell_place(body);
+        if placed && !told {
+            self.say("engine-noted");
+        }
+        told || placed
+    }
+
+    /// "Kal", "thora sa": words that answer this question, and would mean nothing under another.
+    fn hinted(&mut self, waiting: Waiting<'a>, signals: &Signals) -> bool {
+        let (Some(slot), Expect::Choice { choices }) = (&waiting.ask.save, &waiting.ask.expect)
+        else {
+            return false;
+        };
+        let mut meant = signals
+            .hints
+            .iter()
+            .filter(|(hinted, value)| {
+                hinted == slot && choices.iter().any(|choice| choice.id == *value)
+            })
+            .map(|(_, value)| value);
+        match (meant.next(), meant.next()) {
+            (Some(value), None) => self.tell_slot(waiting.flow.category, slot, value),
+            _ => false,
+        }
     }
 
     /// Learns what a message tells that no question asked for. True: something was learnt.
@@ -293,11 +341,17 @@ impl<'a> Turn<'a> {
         // Closed or not: what is written within a day belongs to it.
         let open = self.session.case.as_ref().is_some_and(|case| self.is_fresh(case));
         match &heard.content {
-            Content::Text { .. } => {
+            Content::Text { body } => {
                 if signals.kind.as_deref() == Some("praise") {
                     self.enter("praise");
                 } else if open && matches!(signals.ask, None | Some(Wanted::Yes | Wanted::No)) {
                     self.say("engine-noted");
+                    if let Some(category) = self.case_now().map(|case| case.category) {
+                        self.tell(category, signals);
+                        if category != Category::Other {
+                            self.tell_place(body);
+                        }
+                    }
                     // The one thing an emergency cannot do without.
                     if self.current(Category::Emergency).is_some_and(|case| !case.placed)
                         && !self.session.standing.guarded

@@ -7,7 +7,7 @@ use super::{
     Effect, Outbound, Session, Step, answer,
     due::APART,
     event::{Content, Event, EventKind, Heard, Spare},
-    flow::Form,
+    flow::{Expect, Form},
     matter::{SAME_CASE, flow_of, is_sensitive, no_signals},
     playbook::Playbook,
     prompt::{Question, Voice, compose},
@@ -416,7 +416,8 @@ impl<'a> Turn<'a> {
     }
 
     fn marks(&mut self, heard: &Heard, signals: &Signals) {
-        if signals.quiet {
+        // "Hide my number" is a button here, and no hiding from somebody.
+        if signals.quiet && !self.is_of_a_button(&heard.content) {
             self.quieten();
         }
         if signals.minor {
@@ -546,6 +547,19 @@ impl<'a> Turn<'a> {
             Some(answer::read(self.playbook, flow, node, ask, content, signals, quiet))
         };
         matches!(chosen(), Some(answer::Answer::Chosen(_)))
+    }
+
+    /// Is it made of the words on a button of the question that waits?
+    fn is_of_a_button(&self, content: &Content) -> bool {
+        let (Content::Text { body }, Some(position)) = (content, &self.session.position) else {
+            return false;
+        };
+        let flow = self.playbook.find(&position.flow).and_then(|id| self.playbook.flow(id));
+        let asked = flow.and_then(|flow| still_asked(flow, position));
+        asked.is_some_and(|(_, _, ask)| match &ask.expect {
+            Expect::Choice { choices } => answer::is_of_a_button(self.playbook, choices, body),
+            Expect::Words { .. } | Expect::Location { .. } => false,
+        })
     }
 
     /// The category of the flow the person is in.
