@@ -258,22 +258,25 @@ impl Gazetteer {
             self.names(&tokens).into_iter().partition(|found| !self.is_denied(&tokens, found));
         let (named, denied) = if named.is_empty() { (denied, Vec::new()) } else { (named, denied) };
         let mut best: Option<Found> = None;
-        let mut districts = BTreeSet::new();
-        for found in named {
+        for found in &named {
             // A name inside a longer one ("Korangi" in "Korangi Crossing") is not a second place.
-            let inside = best.as_ref().is_some_and(|best| best.covers(&found));
-            if !inside {
-                districts.extend(self.areas.get(found.area).map(|area| &area.district));
-            }
+            let inside = best.as_ref().is_some_and(|best| best.covers(found));
             let better = best.as_ref().is_none_or(|best| {
                 if inside { found.exact && !best.exact } else { found.rank() > best.rank() }
             });
             if better {
-                best = Some(found);
+                best = Some(*found);
             }
         }
         let found = best?;
         let area = self.areas.get(found.area)?;
+        let (first, end) = self.address(&tokens, &found);
+        let districts: BTreeSet<&String> = named
+            .iter()
+            .filter(|other| other.start < first || end < other.start + other.length)
+            .chain([&found])
+            .filter_map(|found| self.areas.get(found.area).map(|area| &area.district))
+            .collect();
         let mut confidence = match (found.exact, found.cue) {
             (true, Cue::Thana) if area.station.is_some() => Confidence::High,
             (true, Cue::Nothing | Cue::Place | Cue::Thana) => Confidence::Medium,
@@ -286,7 +289,6 @@ impl Gazetteer {
         if districts.len() > 1 && confidence == Confidence::Medium {
             confidence = Confidence::Low;
         }
-        let (first, end) = self.address(&tokens, &found);
         let told = spans.get(first).zip(spans.get(end.saturating_sub(1)));
         let told = told.and_then(|(from, to)| text.get(from.0..to.1)).unwrap_or(&area.name);
         let denied = denied
@@ -380,6 +382,10 @@ impl Gazetteer {
                 end = beside;
             } else if let Some(other) = self.name_at(tokens, end) {
                 end += other;
+            } else if among(&cues.facing, token)
+                && let Some(other) = self.name_at(tokens, end + 1)
+            {
+                end += 1 + other;
             } else {
                 return end;
             }
@@ -1059,6 +1065,7 @@ mod tests {
             ("house no 12 street 4 korangi mein chori", "house no 12 street 4 korangi"),
             ("mobile cheena gulshan me bank ke samne", "gulshan me bank ke samne"),
             ("firing near nipa chowrangi please", "near nipa chowrangi"),
+            ("accident on shahrah e faisal near ftc please", "shahrah e faisal near ftc"),
             (
                 "gulshan e iqbal block 13-D, nipa ke paas daku",
                 "gulshan e iqbal block 13-D, nipa ke paas",
@@ -1136,6 +1143,8 @@ mod tests {
     fn two_places_in_one_sentence_make_it_less_sure() {
         let (_, _, confidence) = found("nipa se korangi ja raha tha").expect("a place");
         assert_eq!(confidence, Confidence::Low);
+        let (_, _, confidence) = found("accident on shahrah e faisal near ftc").expect("a place");
+        assert_eq!(confidence, Confidence::Medium, "one is near the other");
     }
 
     #[test]

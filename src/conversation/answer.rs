@@ -34,6 +34,9 @@ const ANSWER: usize = 1000;
 /// Letters of a title from which on a longer message may begin with it: "No" begins too many.
 const TITLE: usize = 5;
 
+/// Words of a yes or a no before more is said: "ji nahi".
+const HEAD: usize = 2;
+
 /// Words of a message that is compared with the words on the buttons; a longer one tells a story.
 const SHORT: usize = 6;
 
@@ -52,18 +55,21 @@ pub(super) fn read(
 ) -> Answer {
     match content {
         Content::Text { body } => match &ask.expect {
-            Expect::Choice { choices } => match choose(playbook, choices, body, signals, quiet) {
-                Some(place) => Answer::Chosen(place),
-                None if is_skip(playbook, body) || playbook.triage().is_unsure(body) => {
-                    Answer::Skipped
+            Expect::Choice { choices } => {
+                match choose(playbook, ask, choices, body, signals, quiet) {
+                    Some(place) => Answer::Chosen(place),
+                    None if is_skip(playbook, body) || playbook.triage().is_unsure(body) => {
+                        Answer::Skipped
+                    }
+                    None => Answer::None,
                 }
-                None => Answer::None,
-            },
-            Expect::Words { .. } | Expect::Location { .. } if is_skip(playbook, body) => {
+            }
+            // What is not known is no place and no name.
+            Expect::Words { .. } | Expect::Location { .. }
+                if is_skip(playbook, body) || playbook.triage().is_unsure(body) =>
+            {
                 Answer::Skipped
             }
-            // What is not known is no place.
-            Expect::Location { .. } if playbook.triage().is_unsure(body) => Answer::Skipped,
             Expect::Words { .. } | Expect::Location { .. } => Answer::Words(shortened(body)),
         },
         Content::Tap { id, .. } => match &ask.expect {
@@ -100,6 +106,7 @@ pub(super) fn read(
 /// The choice that somebody means: its number, its title in any language, yes or no.
 fn choose(
     playbook: &Playbook,
+    ask: &Ask,
     choices: &[Choice],
     body: &str,
     signals: &Signals,
@@ -137,14 +144,24 @@ fn choose(
                 && fold(&playbook.texts().say(language, &choice.label, &[])) == typed
         })
     });
-    // EM-6: "haan, do log hain": the answer, then more.
+    // EM-6: "haan do log hain": the answer, then more. "Ji nahi" is a no.
     let head = || {
-        let (head, _) = body.split_once([',', '،', '.', '۔', '\n'])?;
-        match playbook.triage().read(head).ask {
+        let ends = body.char_indices().filter(|(_, c)| !c.is_alphanumeric()).map(|(at, _)| at);
+        let heads: Vec<&str> = ends.take(HEAD).filter_map(|end| body.get(..end)).collect();
+        heads.into_iter().rev().find_map(|head| match playbook.triage().read(head).ask {
             Some(Wanted::Yes) => answers_with("yes"),
             Some(Wanted::No) => answers_with("no"),
             Some(_) | None => None,
-        }
+        })
+    };
+    // "Kal", "thora sa": words that answer this question, and would mean nothing under another.
+    let hinted = || {
+        let mut meant = signals.hints.iter().filter_map(|(slot, value)| {
+            let asked = slot == "*" || ask.save.as_ref() == Some(slot);
+            choices.iter().position(|choice| asked && choice.id == *value)
+        });
+        let first = meant.next()?;
+        meant.all(|other| other == first).then_some(first)
     };
     // Or begins with it: "haan, mujhe aur meri behan ko". The longest title that fits.
     let begun = || {
@@ -162,8 +179,9 @@ fn choose(
         .or_else(|| is_skip(playbook, body).then(|| answers_with("skip")).flatten())
         .or_else(|| playbook.triage().is_unsure(body).then(|| answers_with("unsure")).flatten())
         .or_else(begun)
-        .or_else(head)
         .or_else(|| named(playbook, choices, body))
+        .or_else(hinted)
+        .or_else(head)
 }
 
 /// The choice whose own words a short message is made of, whatever their spelling and order: *mera

@@ -6,10 +6,11 @@ use std::time::Duration;
 use super::{
     Effect, NewCase,
     due::HOLDING,
-    event::{Content, Heard},
+    event::Heard,
     reaction::is_unread,
     session::{Confirm, Draft, OpenCase, TimerKind},
-    step::{SAID, Turn, bounded},
+    step::{SAID, Turn, bounded, words_of},
+    walk::STATION,
 };
 use crate::{
     case::{Entry, Exclusion, Flag, Place, Stage},
@@ -45,17 +46,19 @@ impl Turn<'_> {
         if let Some(kind) = &signals.kind {
             self.session.answers.insert("kind".to_owned(), kind.clone());
         }
+        // Typed, or written under a picture.
+        let body = Some(words_of(&heard.content)).filter(|body| !body.trim().is_empty());
         match category {
             Category::Emergency => {
                 // EM-6: what was said is not asked again. A bare "help" says nothing yet.
                 let told = signals.hits.iter().any(|hit| !hit.concept.starts_with("EM.HELP"));
-                if told && let Content::Text { body } = &heard.content {
+                if told && let Some(body) = body {
                     self.session.answers.insert("what".to_owned(), bounded(body));
                 }
                 if let Some(place) = &self.session.draft.place {
                     self.session.answers.insert("place".to_owned(), place_words(place));
                 }
-                if let Content::Text { body } = &heard.content
+                if let Some(body) = body
                     && !again
                     && self.session.draft.place.is_none()
                     && let Some(words) = self.mentioned(body)
@@ -74,7 +77,7 @@ impl Turn<'_> {
                 }
             }
             Category::Domestic => {
-                if let Content::Text { body } = &heard.content
+                if let Some(body) = body
                     && !again
                 {
                     self.mentioned(body);
@@ -83,20 +86,23 @@ impl Turn<'_> {
                 self.tell(category, signals);
             }
             Category::Misconduct => {
-                if let Content::Text { body } = &heard.content
+                if let Some(body) = body
                     && let Some(found) = self.playbook.gazetteer().find(body)
                     && found.confidence > Confidence::Low
                 {
                     self.exclude(Exclusion::of_police(Some(&found.place)));
                     if let Some(words) = self.mentioned(body).filter(|_| !again) {
-                        self.session.answers.insert("place".to_owned(), words);
+                        self.session.answers.insert("place".to_owned(), words.clone());
+                        if found.confidence == Confidence::High {
+                            self.session.answers.insert(STATION.to_owned(), words);
+                        }
                     }
                 }
                 self.open_or_raise(category, signals);
                 self.tell(category, signals);
             }
             Category::Crime => {
-                if let Content::Text { body } = &heard.content {
+                if let Some(body) = body {
                     self.session.answers.insert("what".to_owned(), bounded(body));
                     if let Some(words) = self.mentioned(body) {
                         self.session.answers.insert("place".to_owned(), words);

@@ -6,6 +6,7 @@ use super::{
     flow::{Expect, NodeKind},
     matter::flow_of,
     step::{Turn, bounded},
+    walk::STATION,
 };
 use crate::{
     case::{Entry, Place},
@@ -52,7 +53,7 @@ impl Turn<'_> {
         learnt
     }
 
-    pub(super) fn tell_slot(&mut self, category: Category, slot: &str, value: &str) -> bool {
+    fn tell_slot(&mut self, category: Category, slot: &str, value: &str) -> bool {
         let playbook = self.playbook;
         let known = self.session.answers.get(slot).map(String::as_str);
         // "Nobody is hurt" about one of two does not take back the other.
@@ -180,6 +181,18 @@ impl Turn<'_> {
             self.located(place);
         }
         better
+    }
+
+    /// Who complains about a station and names it with its place is not asked for it again.
+    pub(super) fn tell_station(&mut self, body: &str) {
+        let found = self.playbook.gazetteer().find(body);
+        let named = found.filter(|found| found.confidence == Confidence::High);
+        if let Some(words) = named.and_then(|found| found.place.words)
+            && self.is_about_police()
+            && !self.session.answers.contains_key(STATION)
+        {
+            self.learn(STATION, &words);
+        }
     }
 
     /// Is a message nothing but an address?

@@ -21,6 +21,9 @@ use crate::{
 /// emergency (EM-9).
 const PIN_WAIT: Duration = Duration::from_secs(60);
 
+/// A question is asked this often of somebody who answers something else.
+const PATIENCE: u32 = 3;
+
 impl<'a> Turn<'a> {
     pub(super) fn reply_to_question(
         &mut self,
@@ -46,6 +49,7 @@ impl<'a> Turn<'a> {
             Answer::Words(words)
                 if matches!(ask.expect, Expect::Location { .. })
                     && (!signals.told.is_empty()
+                        || signals.hints.iter().any(|(slot, _)| slot == "when")
                         || (flow.category == Category::Emergency && !signals.hits.is_empty()))
                     && self.session.position.as_ref().is_some_and(|p| p.asked < 2)
                     && self.playbook.gazetteer().find(&words).is_none() =>
@@ -90,10 +94,12 @@ impl<'a> Turn<'a> {
                 if matches!(ask.save.as_deref(), Some("what" | "when"))
                     && flow.category != Category::Other
                 {
+                    self.tell_station(&words);
                     self.tell_place(&words);
                 }
                 match ask.expect {
                     Expect::Location { next } => {
+                        self.tell_station(&words);
                         self.located(Place { words: Some(words), ..Place::default() });
                         self.run(id, next);
                     }
@@ -110,15 +116,19 @@ impl<'a> Turn<'a> {
                     self.run(id, next);
                 }
             }
-            // A skipped choice goes on as the last one would, and nothing is kept.
-            Answer::Skipped => match &ask.expect {
-                Expect::Words { next } | Expect::Location { next } => self.run(id, *next),
-                Expect::Choice { choices } => match choices.last() {
-                    Some(choice) => self.run(id, choice.to),
-                    None => self.put(waiting),
-                },
-            },
+            Answer::Skipped => self.pass(waiting),
             Answer::None => self.no_answer(waiting, content, signals),
+        }
+    }
+
+    /// A skipped choice goes on as the last one would, and nothing is kept.
+    fn pass(&mut self, waiting: Waiting<'a>) {
+        match &waiting.ask.expect {
+            Expect::Words { next } | Expect::Location { next } => self.run(waiting.id, *next),
+            Expect::Choice { choices } => match choices.last() {
+                Some(choice) => self.run(waiting.id, choice.to),
+                None => self.put(waiting),
+            },
         }
     }
 
@@ -136,6 +146,11 @@ impl<'a> Turn<'a> {
                     let told =
                         self.case_now().is_some() && body.split_whitespace().nth(1).is_some();
                     self.say(if told { "engine-noted" } else { "engine-not-understood" });
+                }
+                // Every question can be left out; asked so often, it is.
+                let asked = self.session.position.as_ref().map_or(0, |position| position.asked);
+                if waiting.ask.skip && asked >= PATIENCE && self.case_now().is_some() {
+                    return self.pass(waiting);
                 }
             }
             Content::Tap { id, .. } => {
@@ -173,33 +188,12 @@ impl<'a> Turn<'a> {
     /// Keeps all that a message tells beside the question. True: it tells something.
     fn gather(&mut self, waiting: Waiting<'a>, body: &str, signals: &Signals) -> bool {
         let category = waiting.flow.category;
-        let told = self.glean(category, body, signals)
-            | self.tell(category, signals)
-            | self.hinted(waiting, signals);
+        let told = self.glean(category, body, signals) | self.tell(category, signals);
         let placed = category != Category::Other && self.tell_place(body);
         if placed && !told {
             self.say("engine-noted");
         }
         told || placed
-    }
-
-    /// "Kal", "thora sa": words that answer this question, and would mean nothing under another.
-    fn hinted(&mut self, waiting: Waiting<'a>, signals: &Signals) -> bool {
-        let (Some(slot), Expect::Choice { choices }) = (&waiting.ask.save, &waiting.ask.expect)
-        else {
-            return false;
-        };
-        let mut meant = signals
-            .hints
-            .iter()
-            .filter(|(hinted, value)| {
-                hinted == slot && choices.iter().any(|choice| choice.id == *value)
-            })
-            .map(|(_, value)| value);
-        match (meant.next(), meant.next()) {
-            (Some(value), None) => self.tell_slot(waiting.flow.category, slot, value),
-            _ => false,
-        }
     }
 
     /// Learns what a message tells that no question asked for. True: something was learnt.

@@ -494,6 +494,12 @@ impl<'a> Turn<'a> {
                 let gravest = signals.priority == Priority::P0;
                 match here {
                     Some(Category::Emergency) => Course::Raise,
+                    // "Is anyone hurt?" "Haan khoon nikal raha hai": her answer, and her desk's matter.
+                    Some(Category::Domestic | Category::Misconduct)
+                        if self.is_choice(content, signals) =>
+                    {
+                        Course::Raise
+                    }
                     // Before "it is safe to write" nothing may show; the case is raised all the
                     // same, and a woman's "help" is part of what she came for.
                     Some(Category::Domestic) if !(gravest && self.is_safe()) => Course::Raise,

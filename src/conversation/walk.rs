@@ -14,7 +14,7 @@ use crate::{case::Exclusion, safety::Standing, triage::Category};
 const NODES: usize = 64;
 
 /// The slot that names the police station complained about: its officers are kept away (PM-2).
-const STATION: &str = "station";
+pub(super) const STATION: &str = "station";
 
 /// Most slots of one session: more than all shipped flows have together.
 const SLOTS: usize = 128;

@@ -227,7 +227,7 @@ impl Triage {
         self.told.as_ref().is_some_and(|told| told.denies(&Normal::of(text)))
     }
 
-    /// Is it nothing but "I do not know"?
+    /// Is it nothing but "I do not know" or "I would rather not say"?
     pub fn is_unsure(&self, text: &str) -> bool {
         self.told.as_ref().is_some_and(|told| told.is_unsure(&Normal::of(text)))
     }
@@ -365,7 +365,7 @@ impl Triage {
             minor: verdict.minor,
             confidence: confidence(draft, category),
             told: self.told.as_ref().map_or_else(Vec::new, |told| told.slots(&draft.normal)),
-            hints: self.told.as_ref().map_or_else(Vec::new, |told| told.hints(&draft.normal)),
+            hints: self.hints(text, &draft.normal, change.as_ref()),
             change,
         }
     }
@@ -374,6 +374,15 @@ impl Triage {
     fn asks_status(&self, draft: &Draft) -> bool {
         let told = self.told.as_ref().is_some_and(|told| told.asks_status(&draft.normal));
         told && !draft.verdict.urgent && draft.verdict.hits.is_empty()
+    }
+
+    /// "Mujhe nahi, us aurat ko": what is meant is what comes after the no.
+    fn hints(&self, text: &str, normal: &Normal, change: Option<&Change>) -> Vec<(String, String)> {
+        let Some(told) = &self.told else { return Vec::new() };
+        match change.filter(|change| text.trim_end().ends_with(&change.words)) {
+            Some(change) => told.hints(&Normal::of(&change.words)),
+            None => told.hints(normal),
+        }
     }
 
     fn change(&self, text: &str, normal: &Normal) -> Option<Change> {

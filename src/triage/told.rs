@@ -15,10 +15,10 @@ const NEAR: usize = 2;
 const QUESTION_WORDS: usize = 12;
 
 /// Words of an answer that only its question makes clear; longer ones speak for themselves.
-const HINT_WORDS: usize = 5;
+const HINT_WORDS: usize = 6;
 
-/// Words of an "I do not know".
-const UNSURE_WORDS: usize = 4;
+/// Words of an "I do not know", or "I would rather not say"; a longer message says something.
+const UNSURE_WORDS: usize = 3;
 
 /// More attackers than this are "many": a count of a crowd is a guess.
 const COUNTED: u32 = 50;
@@ -204,20 +204,30 @@ impl Told {
         told
     }
 
-    /// What a short message would tell if just this was asked, each value once. Nothing that is denied.
+    /// What a short message would tell if just this was asked, each value once; `*` is any slot. Where
+    /// it says no to something, only a no.
     pub(crate) fn hints(&self, normal: &Normal) -> Vec<(String, String)> {
-        if normal.tokens.len() > HINT_WORDS || self.denies(normal) {
+        if normal.tokens.len() > HINT_WORDS {
             return Vec::new();
         }
         let seen = self.find(normal);
+        // "Number na batana": the phrase has its own no.
+        let denied = |one: &Seen| {
+            seen.iter().any(|not| {
+                matches!(not.meaning, Meaning::Not | Meaning::Forbid)
+                    && !(one.first <= not.first && not.end <= one.end)
+            })
+        };
         let hints = seen.iter().filter_map(|one| match one.meaning {
-            Meaning::Hint { slot, value } => Some((slot.clone(), value.clone())),
+            Meaning::Hint { slot, value } if value == "no" || !denied(one) => {
+                Some((slot.clone(), value.clone()))
+            }
             _ => None,
         });
         hints.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    /// Is it nothing but "I do not know"?
+    /// Is it nothing but "I do not know" or "I would rather not say"?
     pub(crate) fn is_unsure(&self, normal: &Normal) -> bool {
         normal.tokens.len() <= UNSURE_WORDS
             && self.find(normal).iter().any(|one| *one.meaning == Meaning::Unsure)

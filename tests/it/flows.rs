@@ -272,7 +272,9 @@ fn no_slot_value_or_kind_reaches_an_officer_as_a_bare_id() {
         let file = Playbook::embedded().into_iter().find(|file| file.path == name).unwrap();
         serde_json::from_str(&file.text).unwrap()
     };
-    for told in data("answers.json").as_object().unwrap().keys() {
+    let answers = data("answers.json");
+    // "Nobody" says no to whatever is asked.
+    for told in answers.as_object().unwrap().keys().filter(|told| !told.starts_with("?*")) {
         if let Some((slot, value)) = told.split_once('=') {
             let slot = slot.trim_start_matches('?');
             slots.entry(slot.to_owned()).or_default().insert(value.to_owned());
