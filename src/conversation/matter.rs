@@ -9,7 +9,7 @@ use super::{
     event::Heard,
     reaction::is_unread,
     session::{Confirm, Draft, OpenCase, TimerKind},
-    step::{SAID, Turn, bounded, words_of},
+    step::{Adopted, SAID, Turn, bounded, words_of},
     walk::STATION,
 };
 use crate::{
@@ -25,25 +25,29 @@ pub(super) const SAME_CASE: Duration = Duration::from_secs(24 * 60 * 60);
 /// Words this soon after a file are about it: as long as the menu waits for them.
 const SITTING: Duration = Duration::from_secs(30 * 60);
 
+/// Kinds that tell of no matter of their own: after a crime, of what it has become.
+const WORSE: [&str; 7] = ["help", "help_now", "injured", "medical", "quiet", "sos", "weapon"];
+
 /// The choice of whoever would rather not say: no kind of case.
 const SKIP: &str = "skip";
 
 impl Turn<'_> {
     /// Begins the flow that the signals call for.
     pub(super) fn begin_matter(&mut self, category: Category, heard: &Heard, signals: &Signals) {
-        let again = self.current(category).is_some() && !self.adopted;
+        let again = self.current(category).is_some() && self.adopted.is_none();
+        let worse = self.adopted == Some(Adopted::Worse);
         // A complaint about police, or what was said at home, is not for the control room.
         if category == Category::Emergency && self.session.standing.guarded {
             let said = &mut self.session.draft.said;
             *said = said.pop().into_iter().collect();
         }
         self.session.confirm = self.session.confirm.take().filter(|c| *c == Confirm::Late);
-        if !again {
+        if !again && !worse {
             self.session.answers.clear();
         }
         self.session.draft.kind = None;
         self.remember(signals);
-        if let Some(kind) = &signals.kind {
+        if let Some(kind) = signals.kind.as_ref().filter(|_| !worse) {
             self.session.answers.insert("kind".to_owned(), kind.clone());
         }
         // Typed, or written under a picture.
@@ -52,7 +56,10 @@ impl Turn<'_> {
             Category::Emergency => {
                 // EM-6: what was said is not asked again. A bare "help" says nothing yet.
                 let told = signals.hits.iter().any(|hit| !hit.concept.starts_with("EM.HELP"));
-                if told && let Some(body) = body {
+                if told
+                    && !worse
+                    && let Some(body) = body
+                {
                     self.session.answers.insert("what".to_owned(), bounded(body));
                 }
                 if let Some(place) = &self.session.draft.place {
@@ -60,7 +67,7 @@ impl Turn<'_> {
                 }
                 if let Some(body) = body
                     && !again
-                    && self.session.draft.place.is_none()
+                    && !self.session.answers.contains_key("place")
                     && let Some(words) = self.mentioned(body)
                 {
                     self.session.answers.insert("place".to_owned(), words);
@@ -112,7 +119,7 @@ impl Turn<'_> {
             }
             Category::Other => {}
         }
-        if self.adopted {
+        if self.adopted.is_some() {
             // What a new case would have begun with.
             let Draft { priority, kind, raised_by, .. } = &mut self.session.draft;
             let (priority, _, words) = (priority.take(), kind.take(), std::mem::take(raised_by));
@@ -172,29 +179,38 @@ impl Turn<'_> {
         }
     }
 
-    /// A photo comes first, and the words that say what it is a moment later: one case, with the photo
-    /// in it. True: the open case is of this matter now.
+    /// A photo comes first, and the words that say what it is a moment later; or somebody tells of a
+    /// theft, and then that a friend is hurt. One case, with all of it. True: the open case is of this
+    /// matter now.
     fn adopt(&mut self, category: Category, kind: Option<&str>) -> bool {
         let now = self.now;
-        let kind = kind.unwrap_or_else(|| flow_of(category));
-        let Some(case) = self.session.case.as_mut().filter(|case| {
-            // Whoever has opened it for the control room must not find another desk's matter in it.
-            let stays = case.stage == Stage::Received || !is_sensitive(category);
-            is_unread(case)
-                && case.stage != Stage::Resolved
-                && stays
-                && now.since(case.opened_at) < SITTING
-        }) else {
+        let Some(case) =
+            self.session.case.as_mut().filter(|case| {
+                case.stage != Stage::Resolved && now.since(case.opened_at) < SITTING
+            })
+        else {
             return false;
         };
+        // Whoever has opened it for the control room must not find another desk's matter in it.
+        let stays = case.stage == Stage::Received || !is_sensitive(category);
+        let worse = case.category == Category::Crime
+            && category == Category::Emergency
+            && kind.is_some_and(|kind| WORSE.contains(&kind));
+        if worse {
+            self.adopted = Some(Adopted::Worse);
+        } else if is_unread(case) && stays {
+            self.adopted = Some(Adopted::File);
+            kind.unwrap_or_else(|| flow_of(category)).clone_into(&mut case.kind);
+        } else {
+            return false;
+        }
         case.category = category;
-        kind.clone_into(&mut case.kind);
-        let case = case.id.clone();
-        self.effects.push(Effect::Classify { case, category, kind: kind.to_owned() });
+        self.running = Some(category);
+        let (case, kind) = (case.id.clone(), case.kind.clone());
+        self.effects.push(Effect::Classify { case, category, kind });
         if category == Category::Misconduct {
             self.exclude(Exclusion::of_police(None));
         }
-        (self.adopted, self.running) = (true, Some(category));
         self.hold_soon(category);
         true
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     answer::{self, Answer},
     event::{Content, Heard, Media, MediaKind},
-    flow::{Expect, Form, NodeKind},
+    flow::{Choice, Expect, Form, NodeKind},
     matter::place_words,
     session::{Confirm, OpenCase, TimerKind},
     step::{Turn, bounded},
@@ -116,19 +116,17 @@ impl<'a> Turn<'a> {
                     self.run(id, next);
                 }
             }
-            Answer::Skipped => self.pass(waiting),
+            Answer::Skipped => self.pass(waiting, waiting.ask.last()),
             Answer::None => self.no_answer(waiting, content, signals),
         }
     }
 
-    /// A skipped choice goes on as the last one would, and nothing is kept.
-    fn pass(&mut self, waiting: Waiting<'a>) {
-        match &waiting.ask.expect {
-            Expect::Words { next } | Expect::Location { next } => self.run(waiting.id, *next),
-            Expect::Choice { choices } => match choices.last() {
-                Some(choice) => self.run(waiting.id, choice.to),
-                None => self.put(waiting),
-            },
+    /// Goes on without an answer, where this choice would lead; nothing is kept.
+    fn pass(&mut self, waiting: Waiting<'a>, choice: Option<&'a Choice>) {
+        match (&waiting.ask.expect, choice) {
+            (Expect::Words { next } | Expect::Location { next }, _) => self.run(waiting.id, *next),
+            (Expect::Choice { .. }, Some(choice)) => self.run(waiting.id, choice.to),
+            (Expect::Choice { .. }, None) => self.put(waiting),
         }
     }
 
@@ -147,10 +145,13 @@ impl<'a> Turn<'a> {
                         self.case_now().is_some() && body.split_whitespace().nth(1).is_some();
                     self.say(if told { "engine-noted" } else { "engine-not-understood" });
                 }
-                // Every question can be left out; asked so often, it is.
+                // Every question can be left out; asked so often, it is. Nobody who begs for help is asked
+                // when it was: in an emergency the gravest answer is the one to go on with.
                 let asked = self.session.position.as_ref().map_or(0, |position| position.asked);
                 if waiting.ask.skip && asked >= PATIENCE && self.case_now().is_some() {
-                    return self.pass(waiting);
+                    let gravest = waiting.flow.category == Category::Emergency;
+                    let ask = waiting.ask;
+                    return self.pass(waiting, if gravest { ask.first() } else { ask.last() });
                 }
             }
             Content::Tap { id, .. } => {

@@ -105,12 +105,21 @@ pub(super) struct Turn<'a> {
     pub(super) running: Option<Category>,
     /// The message answered a question, which is what the officers are told.
     pub(super) answered: bool,
-    /// A case that was opened for a file became this turn's matter.
-    pub(super) adopted: bool,
+    /// The open case became this turn's matter.
+    pub(super) adopted: Option<Adopted>,
     /// The file of this message is not kept: there were too many.
     pub(super) refused: bool,
     /// When the message of this turn was sent.
     pub(super) sent_at: Timestamp,
+}
+
+/// How an open case became this turn's matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Adopted {
+    /// It was opened for a file, and the words say what that is.
+    File,
+    /// It was a crime that was over, and has become worse.
+    Worse,
 }
 
 /// Where the signals of a message lead.
@@ -140,7 +149,7 @@ impl<'a> Turn<'a> {
             left: false,
             running: None,
             answered: false,
-            adopted: false,
+            adopted: None,
             refused: false,
             sent_at: now,
         }

@@ -51,8 +51,8 @@ impl<'a> Turn<'a> {
         match category {
             Category::Emergency | Category::Domestic | Category::Misconduct | Category::Crime => {
                 self.set_aside(category, None);
-                if self.adopted {
-                    self.raise(floor(category), "said what the file is");
+                if self.adopted.is_some() {
+                    self.raise(floor(category), "it is another matter than was thought");
                 }
             }
             Category::Other => {}
