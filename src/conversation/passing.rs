@@ -164,13 +164,14 @@ impl Turn<'_> {
         else {
             return false;
         };
-        let pinned = self.session.answers.get(PLACE).is_some_and(|known| is_pin(known));
-        let known = self.session.answers.get(PLACE).map(|known| (map.find(known), known));
+        let known = self.session.answers.get(PLACE).map(|known| (known, map.find(known)));
         let words = place.words.clone().unwrap_or_default();
         let better = match known {
             None => self.case_now().is_none_or(|case| !case.placed),
-            Some((None, _)) => !pinned,
-            Some((Some(was), known)) => {
+            // Nothing in words is as exact.
+            Some((known, _)) if is_pin(known) => false,
+            Some((_, None)) => true,
+            Some((known, Some(was))) => {
                 was.confidence == Confidence::Low
                     || (was.place.map_link() == place.map_link()
                         && numbers(&words) > numbers(known))
