@@ -12,7 +12,7 @@ use crate::{
         reply::{Bounded, Button, Buttons, Message, Reply, Row, Rows, Template},
         text::Texts,
     },
-    id::Phone,
+    id::{OfficerId, Phone},
     time::Timestamp,
     triage::{Category, Priority},
 };
@@ -33,8 +33,9 @@ const FACTS_MAX: usize = 14;
 const ROWS_MAX: usize = 10;
 
 /// Facts in the order in which an officer needs them; the rest follow.
-const FIRST_FACTS: [&str; 8] =
-    ["place", "what", "danger", "now", "weapon", "injured", "hurt", "can_talk"];
+const FIRST_FACTS: [&str; 10] = [
+    "place", "what", "danger", "now", "weapon", "injured", "wounded", "present", "hurt", "can_talk",
+];
 
 /// Facts that are about the conversation and not the case.
 const NO_FACTS: [&str; 6] = ["language", "topic", "tips", "care", "more", "good_moment"];
@@ -620,6 +621,58 @@ impl Briefing<'_> {
         }
     }
 
+    /// What a case is about, where it is and what was answered, for whoever may see all of it.
+    pub fn summary(&self, case: &Case) -> String {
+        let mut lines = vec![self.head(case)];
+        lines.extend(self.flags(case, |_| true));
+        lines.extend(self.place(case.place.as_ref()));
+        let facts = self.facts(case, &lines);
+        lines.extend(facts);
+        lines.join("\n")
+    }
+
+    /// One entry of a case's account in words, whoever reads it: nothing there is an id that only a
+    /// programmer can read.
+    pub fn account_line(&self, entry: &Entry) -> String {
+        let log = |what: &str, variables: &[(&str, &str)]| {
+            self.say(&format!("officer-log-{what}"), variables)
+        };
+        let by = |what: &str, officer: &OfficerId| log(what, &[("officer", officer.as_str())]);
+        match entry {
+            Entry::Opened { priority } => log("opened", &[("priority", &priority.to_string())]),
+            Entry::Raised { to, reason } => {
+                log("raised", &[("priority", &to.to_string()), ("reason", reason)])
+            }
+            Entry::Alerted { officer, round } => {
+                let round = round.to_string();
+                log("alerted", &[("officer", officer.as_str()), ("round", &round)])
+            }
+            Entry::AlertFailed { officer, reason } => {
+                log("alert-failed", &[("officer", officer.as_str()), ("reason", reason)])
+            }
+            Entry::NobodyToAlert => log("nobody", &[]),
+            Entry::Acknowledged { officer } => by("acknowledged", officer),
+            Entry::PassedOn { officer } => by("passed-on", officer),
+            Entry::Dispatched { officer } => by("dispatched", officer),
+            Entry::Reopened { officer } => by("reopened", officer),
+            Entry::Resolved { officer, reason } => {
+                let reason = self.reason(reason);
+                log("resolved", &[("officer", officer.as_str()), ("reason", &reason)])
+            }
+            Entry::Told { about, withheld: None } => log("told", &[("about", about)]),
+            Entry::Told { about, withheld: Some(reason) } => {
+                log("withheld", &[("about", about), ("reason", reason)])
+            }
+            Entry::Answered { slot, value, .. } => self.fact(slot, value),
+            Entry::Said { .. }
+            | Entry::Located { .. }
+            | Entry::Sent { .. }
+            | Entry::Edited { .. }
+            | Entry::Revoked { .. }
+            | Entry::Marked { .. } => self.news_line(entry).unwrap_or_default(),
+        }
+    }
+
     /// Stands in for an alert, or for this line of news, when the officer's window is closed. Its
     /// buttons say Acknowledge and Pass on; where the case is in somebody's hands they show it.
     fn template(&self, case: &Case, news: Option<&String>) -> Template {
@@ -1037,6 +1090,46 @@ mod tests {
                 presses(&briefing.show(&account, Press::AskReason).reply),
                 Closing::ALL.map(Press::Close)
             );
+        }
+    }
+
+    #[test]
+    fn the_account_of_a_case_reads_as_words() {
+        let texts = texts();
+        let by = || OfficerId::new("o-1");
+        let wamid = || Wamid::new("wamid.1");
+        let answered = |slot: &str, value: &str| Entry::Answered {
+            slot: slot.to_owned(),
+            value: value.to_owned(),
+            wamid: wamid(),
+        };
+        let entries = [
+            Entry::Opened { priority: Priority::P1 },
+            said("bachao"),
+            answered("can_talk", "no"),
+            answered("topic", "private"),
+            Entry::Marked { flag: Flag::TextOnly },
+            Entry::Raised { to: Priority::P0, reason: "goli".to_owned() },
+            Entry::Alerted { officer: by(), round: 1 },
+            Entry::AlertFailed { officer: by(), reason: "131026".to_owned() },
+            Entry::NobodyToAlert,
+            Entry::Acknowledged { officer: by() },
+            Entry::PassedOn { officer: by() },
+            Entry::Dispatched { officer: by() },
+            Entry::Reopened { officer: by() },
+            Entry::Resolved { officer: by(), reason: "helped".to_owned() },
+            Entry::Told { about: "dispatched".to_owned(), withheld: None },
+        ];
+        for language in Language::ALL {
+            let reader = officer("", Desk::Supervisor, language);
+            let lines = entries.clone().map(|entry| briefing(&texts, &reader).account_line(&entry));
+            for (entry, line) in entries.iter().zip(&lines) {
+                assert!(line.chars().count() > 3, "{language} {entry:?}: {line}");
+                for id in ["can_talk", "topic", "private", "text_only", "helped", "officer-"] {
+                    let word = language == Language::English && line.contains("private matter");
+                    assert!(word || !line.contains(id), "{language} {entry:?}: {line}");
+                }
+            }
         }
     }
 

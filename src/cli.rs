@@ -12,6 +12,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use tokio_util::task::TaskTracker;
 
 use crate::{
+    briefing::Briefing,
     case::{Desk, Officer},
     config::{ConfigFaults, DEFAULTS, Sources, environment},
     conversation::{
@@ -318,7 +319,10 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             let playbook = serve::load_playbook(sources.flows().as_deref())?;
             officer(&url, playbook.gazetteer(), command).await?;
         }
-        Command::Case { command } => case(&sources.database_url()?, command).await?,
+        Command::Case { command } => {
+            let playbook = serve::load_playbook(sources.flows().as_deref())?;
+            case(&sources.database_url()?, &playbook, command).await?;
+        }
         Command::Config => print(DEFAULTS.trim_end())?,
         Command::Health { address } => return health(address).await,
     }
@@ -577,7 +581,7 @@ async fn officer(url: &str, gazetteer: &Gazetteer, command: OfficerCommand) -> a
     Ok(())
 }
 
-async fn case(url: &str, command: CaseCommand) -> anyhow::Result<()> {
+async fn case(url: &str, playbook: &Playbook, command: CaseCommand) -> anyhow::Result<()> {
     expect_database(url)?;
     match command {
         CaseCommand::List { json, limit } => {
@@ -618,13 +622,18 @@ async fn case(url: &str, command: CaseCommand) -> anyhow::Result<()> {
             .await?;
             let (row, timeline) =
                 found.context("there is no case with this code in this database")?;
-            show(&row, &timeline, json)?;
+            show(playbook, &row, &timeline, json)?;
         }
     }
     Ok(())
 }
 
-fn show(row: &CaseRow, timeline: &[TimelineRow], json: bool) -> anyhow::Result<()> {
+fn show(
+    playbook: &Playbook,
+    row: &CaseRow,
+    timeline: &[TimelineRow],
+    json: bool,
+) -> anyhow::Result<()> {
     let case = &row.case;
     let mut value = serde_json::to_value(case)?;
     if let Some(object) = value.as_object_mut() {
@@ -639,17 +648,33 @@ fn show(row: &CaseRow, timeline: &[TimelineRow], json: bool) -> anyhow::Result<(
         print(&serde_json::to_string_pretty(&value)?)?;
         return Ok(());
     }
-    print(&format!(
-        "{}  {}  {:?}  {:?} / {}\nopened {}",
-        case.code,
-        case.priority,
-        case.status.stage(),
-        case.category,
-        case.kind,
-        case.opened_at
-    ))?;
+    // Whoever sits at the machine, in the language of its commands.
+    let reader = Officer {
+        id: OfficerId::new("operator"),
+        name: String::new(),
+        desk: Desk::Supervisor,
+        district: None,
+        station: None,
+        language: Language::English,
+        active: true,
+    };
+    let briefing = Briefing {
+        texts: playbook.texts(),
+        officer: &reader,
+        now: case.opened_at,
+        time_zone: playbook.time_zone(),
+        template: "",
+        template_language: "",
+    };
+    print(&format!("{}  {:?}  {:?}", case.code, case.status.stage(), case.category))?;
+    print(&briefing.summary(case))?;
+    print(&format!("opened {}", case.opened_at))?;
     for entry in timeline {
-        print(&format!("{}  {}", entry.at, serde_json::to_string(&entry.entry)?))?;
+        print(&format!(
+            "{}  {}",
+            entry.at,
+            briefing.account_line(&entry.entry).replace('\n', "  ")
+        ))?;
     }
     Ok(())
 }

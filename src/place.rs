@@ -51,10 +51,13 @@ pub enum Confidence {
 /// What the words or the pin most likely mean.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Suggestion {
-    /// The place, with district and station filled in.
+    /// The place, with district and station filled in; its words are the part of the text that tells
+    /// where, and nothing else of it.
     pub place: Place,
     /// How sure.
     pub confidence: Confidence,
+    /// The place that the same text says it is not: "Korangi nahi, Landhi".
+    pub denied: Option<Place>,
 }
 
 /// A police station.
@@ -74,8 +77,8 @@ pub const CITY_RADIUS_KM: f64 = 80.0;
 /// Words looked at in one message: more than the longest address anybody types.
 const TOKENS_MAX: usize = 400;
 
-/// Longer texts say more than where: of those only the name is kept.
-const WORDS_MAX: usize = 200;
+/// Words looked over for what a place is beside: "gulshan me bank ke samne".
+const BESIDE_MAX: usize = 4;
 
 /// Words of the longest name.
 const NAME_TOKENS_MAX: usize = 6;
@@ -247,29 +250,33 @@ impl Gazetteer {
         Ok(gazetteer)
     }
 
-    /// Finds the place that a text speaks of, in any of the city's spellings.
+    /// Finds the place that a text speaks of, in any of the city's spellings. Beside another one a
+    /// place that it denies does not count.
     pub fn find(&self, text: &str) -> Option<Suggestion> {
-        let tokens = tokens(text);
+        let (tokens, spans) = words(text);
+        let (named, denied): (Vec<Found>, Vec<Found>) =
+            self.names(&tokens).into_iter().partition(|found| !self.is_denied(&tokens, found));
+        let (named, denied) = if named.is_empty() { (denied, Vec::new()) } else { (named, denied) };
         let mut best: Option<Found> = None;
-        let mut districts = BTreeSet::new();
-        for length in (1..=NAME_TOKENS_MAX).rev() {
-            for (start, window) in tokens.windows(length).enumerate() {
-                let Some(found) = self.look_up(&tokens, start, window) else { continue };
-                // A name inside a longer one ("Korangi" in "Korangi Crossing") is not a second place.
-                let inside = best.as_ref().is_some_and(|best| best.covers(&found));
-                if !inside {
-                    districts.extend(self.areas.get(found.area).map(|area| &area.district));
-                }
-                let better = best.as_ref().is_none_or(|best| {
-                    if inside { found.exact && !best.exact } else { found.rank() > best.rank() }
-                });
-                if better {
-                    best = Some(found);
-                }
+        for found in &named {
+            // A name inside a longer one ("Korangi" in "Korangi Crossing") is not a second place.
+            let inside = best.as_ref().is_some_and(|best| best.covers(found));
+            let better = best.as_ref().is_none_or(|best| {
+                if inside { found.exact && !best.exact } else { found.rank() > best.rank() }
+            });
+            if better {
+                best = Some(*found);
             }
         }
         let found = best?;
         let area = self.areas.get(found.area)?;
+        let (first, end) = self.address(&tokens, &found);
+        let districts: BTreeSet<&String> = named
+            .iter()
+            .filter(|other| other.start < first || end < other.start + other.length)
+            .chain([&found])
+            .filter_map(|found| self.areas.get(found.area).map(|area| &area.district))
+            .collect();
         let mut confidence = match (found.exact, found.cue) {
             (true, Cue::Thana) if area.station.is_some() => Confidence::High,
             (true, Cue::Nothing | Cue::Place | Cue::Thana) => Confidence::Medium,
@@ -282,7 +289,129 @@ impl Gazetteer {
         if districts.len() > 1 && confidence == Confidence::Medium {
             confidence = Confidence::Low;
         }
-        Some(Suggestion { place: self.place(area, text), confidence })
+        let told = spans.get(first).zip(spans.get(end.saturating_sub(1)));
+        let told = told.and_then(|(from, to)| text.get(from.0..to.1)).unwrap_or(&area.name);
+        let denied = denied
+            .iter()
+            .filter(|denied| denied.area != found.area)
+            .max_by_key(|denied| denied.rank())
+            .and_then(|denied| self.areas.get(denied.area))
+            .map(|denied| self.place(denied, &denied.name));
+        Some(Suggestion { place: self.place(area, told), confidence, denied })
+    }
+
+    /// Every name in a text, the longest first; those inside others as well.
+    fn names(&self, tokens: &[String]) -> Vec<Found> {
+        (1..=NAME_TOKENS_MAX)
+            .rev()
+            .flat_map(|length| tokens.windows(length).enumerate())
+            .filter_map(|(start, window)| self.look_up(tokens, start, window))
+            .collect()
+    }
+
+    /// Is it said of this name that it is not there? "Korangi nahi", "Korangi Block 5 mein nahi" after
+    /// it, "not Korangi", "not in Korangi" before it.
+    fn is_denied(&self, tokens: &[String], found: &Found) -> bool {
+        let end = self.address(tokens, found).1;
+        // "Korangi mein bhi nahi".
+        let between = [&self.cues.after, &self.cues.still];
+        let after =
+            between.into_iter().fold(end, |at, set| at + usize::from(among(set, tokens.get(at))));
+        let back = |steps| found.start.checked_sub(steps).and_then(|at| tokens.get(at));
+        let before = 1 + usize::from(among(&self.cues.before, back(1)));
+        among(&self.cues.not, tokens.get(after)) || back(before).is_some_and(|token| token == "not")
+    }
+
+    /// The tokens around a name that say more exactly where: from the first to one past the last.
+    /// "block 13 gulshan nipa ke pass, gali 3" is one address.
+    fn address(&self, tokens: &[String], found: &Found) -> (usize, usize) {
+        (self.address_before(tokens, found.start), self.address_after(tokens, found))
+    }
+
+    fn address_before(&self, tokens: &[String], name: usize) -> usize {
+        let cues = &self.cues;
+        let mut first = name;
+        while let Some(at) = first.checked_sub(1) {
+            let unit = |steps: usize| {
+                at.checked_sub(steps).is_some_and(|at| among(&cues.unit, tokens.get(at)))
+            };
+            let number = |steps: usize| {
+                at.checked_sub(steps).and_then(|at| tokens.get(at)).is_some_and(|it| is_number(it))
+            };
+            let letter = tokens.get(at).is_some_and(|token| token.chars().count() == 1);
+            let part = [&cues.unit, &cues.station, &cues.facing];
+            first = if part.into_iter().any(|set| among(set, tokens.get(at))) {
+                at
+            } else if (number(0) && unit(1)) || (letter && number(1) && unit(2)) {
+                // "block 13", "block 13 d", "gali number 3".
+                at - 1
+            } else {
+                break;
+            };
+        }
+        first
+    }
+
+    fn address_after(&self, tokens: &[String], found: &Found) -> usize {
+        let cues = &self.cues;
+        let mut end = found.start + found.length;
+        loop {
+            let token = tokens.get(end);
+            let next = tokens.get(end + 1);
+            let ends = next.is_none_or(|next| {
+                is_number(next)
+                    || next.chars().count() == 1
+                    || [&cues.unit, &cues.near, &cues.after, &cues.not]
+                        .into_iter()
+                        .any(|set| among(set, Some(next)))
+            });
+            let counted = end.checked_sub(1).is_some_and(|at| {
+                at >= found.start + found.length && among(&cues.unit, tokens.get(at))
+            });
+            if [&cues.unit, &cues.near, &cues.station].into_iter().any(|set| among(set, token)) {
+                end += 1;
+            } else if among(&cues.thana, token) && among(&cues.station, next) {
+                end += 2;
+            } else if token.is_some_and(|token| is_number(token)) && (ends || counted) {
+                // "13 d" is a block, "3 log" are people.
+                let letter = next.is_some_and(|next| {
+                    next.chars().count() == 1 && next.chars().all(char::is_alphabetic)
+                });
+                end += 1 + usize::from(letter && counted);
+            } else if let Some(beside) = self.beside_something(tokens, end) {
+                end = beside;
+            } else if let Some(other) = self.name_at(tokens, end) {
+                end += other;
+            } else if among(&cues.facing, token)
+                && let Some(other) = self.name_at(tokens, end + 1)
+            {
+                end += 1 + other;
+            } else {
+                return end;
+            }
+        }
+    }
+
+    /// "me bank ke samne": what the place is beside, if the next words say it. One past the last.
+    fn beside_something(&self, tokens: &[String], from: usize) -> Option<usize> {
+        let cues = &self.cues;
+        (from..from + BESIDE_MAX)
+            .take_while(|at| tokens.get(*at).is_some_and(|token| !is_number(token)))
+            .find(|at| {
+                *at > from
+                    && among(&cues.near, tokens.get(*at))
+                    && among(&cues.of, tokens.get(at - 1))
+            })
+            .map(|at| at + 1)
+    }
+
+    /// How many tokens the name has that begins here, if one does.
+    fn name_at(&self, tokens: &[String], start: usize) -> Option<usize> {
+        (1..=NAME_TOKENS_MAX).rev().find(|length| {
+            let window = tokens.get(start..start + length);
+            let found = window.and_then(|window| self.look_up(tokens, start, window));
+            found.is_some_and(|found| found.exact)
+        })
     }
 
     /// The station nearest to a pin; `None` outside the city.
@@ -308,7 +437,7 @@ impl Gazetteer {
             station_name: Some(area.name.clone()),
             ..Place::default()
         };
-        Some(Suggestion { place, confidence })
+        Some(Suggestion { place, confidence, denied: None })
     }
 
     /// Every station that may be the one of a point: the nearest, and all that our coordinates are not
@@ -362,8 +491,6 @@ impl Gazetteer {
                 .map(|(_, station)| station)
                 .find(|station| station.district == area.district)
         };
-        let words = words.trim();
-        let words = if words.chars().count() > WORDS_MAX { area.name.as_str() } else { words };
         Place {
             latitude: Some(area.latitude),
             longitude: Some(area.longitude),
@@ -506,22 +633,36 @@ impl Found {
 #[derive(Debug, Clone)]
 struct Cues {
     thana: BTreeSet<String>,
+    /// Those of them that are part of an address: "thana Korangi", "Korangi police station".
+    station: BTreeSet<String>,
     /// Within two words after a name.
     near: BTreeSet<String>,
     /// Directly after a name.
     after: BTreeSet<String>,
     /// Directly before a name.
     before: BTreeSet<String>,
+    /// Parts of an address: before or after a name, with their numbers.
+    unit: BTreeSet<String>,
+    /// Before a name, part of the address.
+    facing: BTreeSet<String>,
+    /// Between a thing and the word that says where from it: "bank ke samne".
+    of: BTreeSet<String>,
+    /// May stand between a name and the word that says it is not there.
+    still: BTreeSet<String>,
+    /// Says of a name beside it that it is not there.
+    not: BTreeSet<String>,
 }
 
 impl Cues {
     fn new() -> Self {
+        const STATION: &str = "thana thane thanay thaney ps chowki station \
+                               تھانہ تھانے تھانا چوکی ٿاڻو ٿاڻي ٿاڻا";
         let set = |words: &str| {
             tokens(words).iter().filter_map(|word| key(std::slice::from_ref(word))).collect()
         };
         Self {
-            thana: set("thana thane thanay thaney ps police chowki station sho \
-                 تھانہ تھانے تھانا چوکی پولیس ٿاڻو ٿاڻي ٿاڻا پوليس"),
+            thana: set(&format!("{STATION} police sho پولیس پوليس")),
+            station: set(STATION),
             near: set(
                 "paas pass qareeb kareeb qarib nazdeek samne saamne peeche piche taraf ilaqa \
                  ilaqay area chowrangi chorangi churangi chowk chok mor more morr pul flyover road rd \
@@ -531,6 +672,15 @@ impl Cues {
             ),
             after: set("me mein mai main m ma mn par pe per pr se sy میں پر سے ۾ تي کان"),
             before: set("near at in from to opposite around behind outside inside"),
+            unit: set(
+                "block blk sector phase gali street st number no nambar house makan makaan flat \
+                 plot shop floor area town colony society chowrangi chowk road rd stop goth \
+                 بلاک سیکٹر فیز گلی نمبر مکان فلیٹ پلاٹ سوسائٹی بلاڪ سيڪٽر گهٽي",
+            ),
+            facing: set("near opposite behind"),
+            of: set("k ke ki kay kai se کے کی سے جي جو کان"),
+            still: set("bhi to tou بھی تو به پڻ ته"),
+            not: set("nahi nhi nai nahin nahee not نہیں نه نہ"),
         }
     }
 
@@ -539,9 +689,7 @@ impl Cues {
     fn beside(&self, tokens: &[String], start: usize, length: usize) -> Cue {
         let end = start.saturating_add(length);
         let is = |set: &BTreeSet<String>, at: Option<usize>| {
-            at.and_then(|at| tokens.get(at))
-                .and_then(|token| key(std::slice::from_ref(token)))
-                .is_some_and(|token| set.contains(&token))
+            among(set, at.and_then(|at| tokens.get(at)))
         };
         let back = |steps| start.checked_sub(steps);
         let on = |steps: usize| Some(end.saturating_add(steps));
@@ -553,6 +701,9 @@ impl Cues {
             || [on(0), on(1)].into_iter().any(|at| is(&self.near, at))
             || is(&self.after, on(0))
             || is(&self.before, back(1))
+            // "Gulshan nahi, Johar": who denies one and names the other speaks of places.
+            || is(&self.not, back(1))
+            || is(&self.not, on(0))
         {
             return Cue::Place;
         }
@@ -560,29 +711,46 @@ impl Cues {
     }
 }
 
+/// Is this one of the words?
+fn among(set: &BTreeSet<String>, token: Option<&String>) -> bool {
+    token
+        .and_then(|token| key(std::slice::from_ref(token)))
+        .is_some_and(|token| set.contains(&token))
+}
+
 /// Splits a text into lower-case words in one alphabet each; Arabic letters that Urdu and Sindhi write
 /// differently become one.
 fn tokens(text: &str) -> Vec<String> {
-    let mut tokens = Vec::new();
-    let mut token = String::new();
-    for c in text.chars() {
+    words(text).0
+}
+
+/// The [`tokens`] of a text, and the bytes of it that each stands for.
+fn words(text: &str) -> (Vec<String>, Vec<(usize, usize)>) {
+    let (mut tokens, mut spans) = (Vec::new(), Vec::new());
+    let (mut token, mut start) = (String::new(), 0);
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
         match fold(c) {
-            Fold::Letter(letter) => token.push(letter),
+            Fold::Letter(letter) => {
+                if token.is_empty() {
+                    start = at;
+                }
+                token.push(letter);
+            }
             Fold::Nothing => {}
             Fold::Break => {
-                if !token.is_empty() {
+                if !token.is_empty() && tokens.len() < TOKENS_MAX {
                     tokens.push(std::mem::take(&mut token));
-                    if tokens.len() == TOKENS_MAX {
-                        return tokens;
-                    }
+                    spans.push((start, at));
                 }
             }
         }
     }
-    if !token.is_empty() {
-        tokens.push(token);
-    }
-    tokens
+    (tokens, spans)
+}
+
+/// "13", "13d", "5a": a number of an address.
+fn is_number(token: &str) -> bool {
+    token.starts_with(|c: char| c.is_ascii_digit()) && token.chars().count() <= 5
 }
 
 /// What becomes of a character.
@@ -850,7 +1018,7 @@ mod tests {
 
     /// District, station and confidence of a text.
     fn found(text: &str) -> Option<(String, String, Confidence)> {
-        let Suggestion { place, confidence } = karachi().find(text)?;
+        let Suggestion { place, confidence, .. } = karachi().find(text)?;
         Some((place.district?, place.station_name?, confidence))
     }
 
@@ -883,11 +1051,61 @@ mod tests {
     }
 
     #[test]
-    fn what_the_person_called_it_is_kept_unless_it_is_a_whole_story() {
-        let words = |text: &str| karachi().find(text).and_then(|found| found.place.words);
-        assert_eq!(words(" nipa k pass, gali 3 ").as_deref(), Some("nipa k pass, gali 3"));
-        let story = format!("nipa k pass {}", "aur phir wo aaye ".repeat(20));
-        assert_eq!(words(&story).as_deref(), Some("Nipa Chowrangi"));
+    fn of_what_the_person_wrote_the_address_is_kept_and_not_the_story() {
+        let karachi = karachi();
+        for (text, address) in [
+            (" nipa k pass, gali 3 ", "nipa k pass, gali 3"),
+            ("nipa k pass aur phir wo aaye aur maarne lage", "nipa k pass"),
+            ("hum 4 log hain 2 zakhmi gulshan block 13 me", "gulshan block 13"),
+            ("korangi 3 log hain block ke bahar", "korangi"),
+            ("accident hua korangi 5 number me", "korangi 5 number"),
+            ("kal raat fb area block 14 me", "fb area block 14"),
+            ("block 13 d gulshan me aag", "block 13 d gulshan"),
+            ("gali number 3 korangi me aag", "gali number 3 korangi"),
+            ("house no 12 street 4 korangi mein chori", "house no 12 street 4 korangi"),
+            ("mobile cheena gulshan me bank ke samne", "gulshan me bank ke samne"),
+            ("firing near nipa chowrangi please", "near nipa chowrangi"),
+            ("accident on shahrah e faisal near ftc please", "shahrah e faisal near ftc"),
+            (
+                "gulshan e iqbal block 13-D, nipa ke paas daku",
+                "gulshan e iqbal block 13-D, nipa ke paas",
+            ),
+            ("آگ لگی ہے گلشن بلاک 13 میں جلدی آئیں", "گلشن بلاک 13"),
+            ("ڌاڙيل آيا آهن ڪورنگي نمبر 5 ۾", "ڪورنگي نمبر 5"),
+            ("مجھے کورنگی میں مار رہے ہیں", "کورنگی"),
+        ] {
+            let words = karachi.find(text).and_then(|found| found.place.words);
+            assert_eq!(words.as_deref(), Some(address), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_place_that_is_denied_gives_way_to_the_one_that_is_named() {
+        let karachi = karachi();
+        for (text, right) in [
+            ("nahi gulshan nahi, gulistan e johar", "Gulistan-e-Jauhar"),
+            ("gulshan nahi, johar", "Gulistan-e-Jauhar"),
+            ("not gulshan, gulistan-e-johar", "Gulistan-e-Jauhar"),
+            ("johar me hun gulshan me nahi", "Gulistan-e-Jauhar"),
+            ("i am not in gulshan i am in johar", "Gulistan-e-Jauhar"),
+            ("gulshan block 13 me nahi johar block 13 me", "Gulistan-e-Jauhar"),
+            ("gulshan me bhi nahi johar me", "Gulistan-e-Jauhar"),
+            ("نہیں گلشن نہیں گلستان جوہر", "Gulistan-e-Jauhar"),
+            ("میں گلشن نہیں جوہر میں ہوں", "Gulistan-e-Jauhar"),
+            ("گلشن نه، جوهر", "Gulistan-e-Jauhar"),
+        ] {
+            let found = karachi.find(text).expect(text);
+            let denied = found.denied.and_then(|denied| denied.station_name);
+            assert_eq!(found.place.station_name.as_deref(), Some(right), "{text}");
+            assert_eq!(denied.as_deref(), Some("Gulshan-e-Iqbal"), "{text}");
+        }
+        let alone = karachi.find("korangi nahi").expect("the only place there is");
+        assert_eq!((alone.place.station_name.as_deref(), alone.denied), (Some("Korangi"), None));
+        // Said of something else.
+        for text in ["thana korangi ne FIR nahi kati, landhi mein", "nipa se korangi nahi pohancha"]
+        {
+            assert!(karachi.find(text).is_some(), "{text}");
+        }
     }
 
     #[test]
@@ -925,6 +1143,8 @@ mod tests {
     fn two_places_in_one_sentence_make_it_less_sure() {
         let (_, _, confidence) = found("nipa se korangi ja raha tha").expect("a place");
         assert_eq!(confidence, Confidence::Low);
+        let (_, _, confidence) = found("accident on shahrah e faisal near ftc").expect("a place");
+        assert_eq!(confidence, Confidence::Medium, "one is near the other");
     }
 
     #[test]
@@ -967,7 +1187,7 @@ mod tests {
 
     #[test]
     fn a_pin_gets_the_nearest_station_and_is_kept_as_it_was_sent() {
-        let Suggestion { place, confidence } =
+        let Suggestion { place, confidence, .. } =
             karachi().nearest(24.8138, 67.0301).expect("in the city");
         assert_eq!(place.station_name.as_deref(), Some("Clifton"));
         assert_eq!((place.latitude, place.uncertainty_km), (Some(24.8138), None));

@@ -109,6 +109,7 @@ engine-dispatched-quiet = The officer has sent a unit.
 engine-resolved-quiet = An officer has closed this. Still trouble? Write here.
 engine-static-emergency-quiet = Received. Danger: 15 or 1122. Write where, and what.
 engine-placed-emergency-quiet = Received, with the place. Danger: 15 or 1122.
+engine-safe-confirm-quiet = All right where you are? 1 yes 2 no, help is needed
 engine-pin-new-quiet = Location received. Something new? 1 yes 2 no
 engine-reported-already-quiet = Added to your report.
 engine-not-understood-quiet = Not clear. A few words, please. Danger: 15

@@ -153,6 +153,14 @@ officer-fact-scene = Scene
 officer-fact-people = How many people
 officer-fact-writer = Who writes
 officer-fact-victim = Whom it happened to
+officer-fact-present = People there
+officer-fact-wounded = How many are hurt
+officer-fact-code = Code written
+officer-fact-topic = Chosen in the menu
+officer-fact-language = Language
+officer-fact-tips = Advice on hiding the chat
+officer-fact-care = Told about doctors
+officer-fact-more = More to add
 officer-fact-retaliation = Threatened or troubled since
 officer-fact-screen = Agreed to questions about the danger
 officer-fact-risk = Danger to life
@@ -200,6 +208,17 @@ officer-value-medical = medical
 officer-value-child = a child
 officer-value-high = high
 officer-value-me = the writer
+officer-value-emergency = emergency
+officer-value-crime = a crime
+officer-value-private = a private matter
+officer-value-status = a tracking code
+officer-value-helplines = phone numbers
+officer-value-praise = thanks to the police
+officer-value-language = language
+officer-value-ur = Urdu
+officer-value-ur-Latn = Roman Urdu
+officer-value-sd = Sindhi
+officer-value-en = English
 
 ## What a case is about, in a few words
 
@@ -207,6 +226,7 @@ officer-kind-help_now = Asks for help
 officer-kind-help = Asks for help
 officer-kind-sos = SOS
 officer-kind-quiet = Silent call for help
+officer-kind-alarm = Alarm in one word
 officer-kind-unknown_trouble = Trouble, not known what
 officer-kind-unheard_voice_note = Voice note, not yet heard
 officer-kind-duress = Duress word
@@ -294,3 +314,18 @@ officer-behind-unsent = Other messages WhatsApp has not taken: { $count }
 officer-behind-unconfirmed = Emergency answers or alerts without a sign from WhatsApp: { $count }
 officer-behind-no-alarm = Urgent cases without an alarm: { $count }
 officer-behind-alarm-silent = Alarms that should ring and do not: { $count }
+
+## The account of a case, line by line
+
+officer-log-opened = Opened as { $priority }
+officer-log-alerted = Alerted: { $officer }, round { $round }
+officer-log-alert-failed = The alert did not reach { $officer }: { $reason }
+officer-log-nobody = There was nobody to alert
+officer-log-acknowledged = Opened by { $officer }
+officer-log-passed-on = Passed on by { $officer }
+officer-log-dispatched = { $officer } sent a unit
+officer-log-reopened = Opened again by { $officer }
+officer-log-resolved = Closed by { $officer }: { $reason }
+officer-log-raised = Now { $priority }: { $reason }
+officer-log-told = The reporter was told: { $about }
+officer-log-withheld = The reporter was not told ({ $about }): { $reason }

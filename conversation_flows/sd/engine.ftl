@@ -109,6 +109,7 @@ engine-dispatched-quiet = آفيسر ٽيم رواني ڪئي آهي.
 engine-resolved-quiet = آفيسر بند ڪيو آهي. مسئلو هجي ته هتي لکو.
 engine-static-emergency-quiet = ملي ويو. خطرو: 15 يا 1122. لکو ڪٿي، ۽ ڇا.
 engine-placed-emergency-quiet = پيغام ۽ جاءِ ملي وئي. خطرو: 15 يا 1122.
+engine-safe-confirm-quiet = اتي سڀ خيريت آهي؟ 1 ها 2 نه، مدد گهرجي
 engine-pin-new-quiet = لوڪيشن ملي وئي. نئين مشڪل آهي؟ 1 ها 2 نه
 engine-reported-already-quiet = توهان جي رپورٽ ۾ شامل آهي.
 engine-not-understood-quiet = سمجهه ۾ نه آيو. ٿورا لفظ لکو. خطرو: 15

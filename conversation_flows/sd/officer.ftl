@@ -153,6 +153,14 @@ officer-fact-scene = موقعو
 officer-fact-people = ڪيترا ماڻهو
 officer-fact-writer = ڪير لکي رهيو آهي
 officer-fact-victim = ڪنهن سان ٿيو
+officer-fact-present = اتي ڪيترا ماڻهو آهن
+officer-fact-wounded = ڪيترا زخمي
+officer-fact-code = لکيل ڪوڊ
+officer-fact-topic = مينيو ۾ چونڊيو
+officer-fact-language = ٻولي
+officer-fact-tips = چيٽ لڪائڻ جي صلاح
+officer-fact-care = ڊاڪٽرن جو ٻڌايو ويو
+officer-fact-more = وڌيڪ ٻڌائڻ
 officer-fact-retaliation = ان کان پوءِ ڌمڪايو يا ستايو ويو
 officer-fact-screen = خطري جي سوالن تي راضي
 officer-fact-risk = جان جو خطرو
@@ -200,6 +208,17 @@ officer-value-medical = طبي
 officer-value-child = ٻار
 officer-value-high = گهڻو
 officer-value-me = لکندڙ سان
+officer-value-emergency = ايمرجنسي
+officer-value-crime = ڏوهه
+officer-value-private = ذاتي معاملو
+officer-value-status = ٽريڪنگ ڪوڊ
+officer-value-helplines = فون نمبر
+officer-value-praise = پوليس جي مهرباني
+officer-value-language = ٻولي
+officer-value-ur = اردو
+officer-value-ur-Latn = رومن اردو
+officer-value-sd = سنڌي
+officer-value-en = انگريزي
 
 ## What a case is about, in a few words
 
@@ -207,6 +226,7 @@ officer-kind-help_now = مدد جي پڪار
 officer-kind-help = مدد جي پڪار
 officer-kind-sos = SOS
 officer-kind-quiet = مدد جي خاموش پڪار
+officer-kind-alarm = هڪ لفظ ۾ خطرو
 officer-kind-unknown_trouble = پريشاني، نوعيت نامعلوم
 officer-kind-unheard_voice_note = وائس نوٽ، اڃا ٻڌو ناهي
 officer-kind-duress = ڳجهو لفظ
@@ -294,3 +314,18 @@ officer-behind-unsent = ٻيا پيغام جيڪي واٽس ايپ نه ورتا
 officer-behind-unconfirmed = هنگامي جواب يا الرٽ جن جي واٽس ايپ خبر نه ڏني: { $count }
 officer-behind-no-alarm = تڪڙا ڪيس جن جو ڪو الارم ناهي: { $count }
 officer-behind-alarm-silent = الارم جيڪي وڄڻ گهرجن ۽ نٿا وڄن: { $count }
+
+## The account of a case, line by line
+
+officer-log-opened = { $priority } تي کوليو ويو
+officer-log-alerted = { $officer } کي خبر ڏني وئي، دور { $round }
+officer-log-alert-failed = خبر { $officer } تائين نه پهتي: { $reason }
+officer-log-nobody = خبر ڏيڻ لاءِ ڪو نه هو
+officer-log-acknowledged = { $officer } کوليو
+officer-log-passed-on = { $officer } اڳتي موڪليو
+officer-log-dispatched = { $officer } يونٽ روانو ڪيو
+officer-log-reopened = { $officer } ٻيهر کوليو
+officer-log-resolved = { $officer } بند ڪيو: { $reason }
+officer-log-raised = هاڻي { $priority }: { $reason }
+officer-log-told = اطلاع ڏيندڙ کي ٻڌايو ويو: { $about }
+officer-log-withheld = اطلاع ڏيندڙ کي نه ٻڌايو ويو ({ $about }): { $reason }

@@ -109,6 +109,7 @@ engine-dispatched-quiet = Officer ne team rawana kar di hai.
 engine-resolved-quiet = Officer ne band kar diya hai. Masla ho to yahan likhein.
 engine-static-emergency-quiet = Mil gaya. Khatra: 15 ya 1122. Likhein kahan, aur kya.
 engine-placed-emergency-quiet = Message aur jagah mil gayi. Khatra: 15 ya 1122.
+engine-safe-confirm-quiet = Wahan sab khairiyat hai? 1 haan 2 nahi, madad chahiye
 engine-pin-new-quiet = Location mil gayi. Nayi mushkil hai? 1 haan 2 nahi
 engine-reported-already-quiet = Aap ki report mein shamil hai.
 engine-not-understood-quiet = Samajh nahi aayi. Chand lafz likhein. Khatra: 15

@@ -153,6 +153,14 @@ officer-fact-scene = Mauqa
 officer-fact-people = Kitne log
 officer-fact-writer = Kaun likh raha hai
 officer-fact-victim = Kis ke sath hua
+officer-fact-present = Wahan kitne log hain
+officer-fact-wounded = Kitne zakhmi
+officer-fact-code = Likha gaya code
+officer-fact-topic = Menu mein chuna
+officer-fact-language = Zaban
+officer-fact-tips = Chat chupane ka mashwara
+officer-fact-care = Doctors ka bataya gaya
+officer-fact-more = Mazeed batana
 officer-fact-retaliation = Is ke baad dhamkaya ya sataya gaya
 officer-fact-screen = Khatre ke sawalon par aamada
 officer-fact-risk = Jaan ka khatra
@@ -200,6 +208,17 @@ officer-value-medical = medical
 officer-value-child = bacha ya bachi
 officer-value-high = zyada
 officer-value-me = likhne wale ke sath
+officer-value-emergency = emergency
+officer-value-crime = jurm
+officer-value-private = zaati mamla
+officer-value-status = tracking code
+officer-value-helplines = phone number
+officer-value-praise = police ka shukriya
+officer-value-language = zaban
+officer-value-ur = Urdu
+officer-value-ur-Latn = Roman Urdu
+officer-value-sd = Sindhi
+officer-value-en = English
 
 ## What a case is about, in a few words
 
@@ -207,6 +226,7 @@ officer-kind-help_now = Madad ki pukar
 officer-kind-help = Madad ki pukar
 officer-kind-sos = SOS
 officer-kind-quiet = Madad ki khamosh pukar
+officer-kind-alarm = Aik lafz mein khatra
 officer-kind-unknown_trouble = Pareshani, noiyat namaloom
 officer-kind-unheard_voice_note = Voice note, abhi suna nahi
 officer-kind-duress = Khufia lafz
@@ -294,3 +314,18 @@ officer-behind-unsent = Dusre message jo WhatsApp ne nahi liye: { $count }
 officer-behind-unconfirmed = Emergency jawab ya alert jin ki WhatsApp ne khabar nahi di: { $count }
 officer-behind-no-alarm = Fori case jin ka koi alarm nahi: { $count }
 officer-behind-alarm-silent = Alarm jo bajne chahiyein aur nahi baj rahe: { $count }
+
+## The account of a case, line by line
+
+officer-log-opened = { $priority } par khula
+officer-log-alerted = { $officer } ko khabar di gayi, round { $round }
+officer-log-alert-failed = Khabar { $officer } tak na pohanchi: { $reason }
+officer-log-nobody = Khabar dene ko koi na tha
+officer-log-acknowledged = { $officer } ne khola
+officer-log-passed-on = { $officer } ne agay bheja
+officer-log-dispatched = { $officer } ne unit rawana kiya
+officer-log-reopened = { $officer } ne dobara khola
+officer-log-resolved = { $officer } ne band kiya: { $reason }
+officer-log-raised = Ab { $priority }: { $reason }
+officer-log-told = Ittila dene wale ko bataya gaya: { $about }
+officer-log-withheld = Ittila dene wale ko nahi bataya gaya ({ $about }): { $reason }

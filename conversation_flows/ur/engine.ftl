@@ -109,6 +109,7 @@ engine-dispatched-quiet = افسر نے ٹیم روانہ کر دی ہے۔
 engine-resolved-quiet = افسر نے بند کر دیا ہے۔ مسئلہ ہو تو یہاں لکھیں۔
 engine-static-emergency-quiet = مل گیا۔ خطرہ: 15 یا 1122۔ لکھیں کہاں، اور کیا۔
 engine-placed-emergency-quiet = پیغام اور جگہ مل گئی۔ خطرہ: 15 یا 1122۔
+engine-safe-confirm-quiet = وہاں سب خیریت ہے؟ 1 ہاں 2 نہیں، مدد چاہیے
 engine-pin-new-quiet = لوکیشن مل گئی۔ نئی مشکل ہے؟ 1 ہاں 2 نہیں
 engine-reported-already-quiet = آپ کی رپورٹ میں شامل ہے۔
 engine-not-understood-quiet = سمجھ نہیں آئی۔ چند لفظ لکھیں۔ خطرہ: 15

@@ -153,6 +153,14 @@ officer-fact-scene = موقع
 officer-fact-people = کتنے لوگ
 officer-fact-writer = کون لکھ رہا ہے
 officer-fact-victim = کس کے ساتھ ہوا
+officer-fact-present = وہاں کتنے لوگ ہیں
+officer-fact-wounded = کتنے زخمی
+officer-fact-code = لکھا گیا کوڈ
+officer-fact-topic = مینو میں چنا
+officer-fact-language = زبان
+officer-fact-tips = چیٹ چھپانے کا مشورہ
+officer-fact-care = ڈاکٹروں کا بتایا گیا
+officer-fact-more = مزید بتانا
 officer-fact-retaliation = اس کے بعد دھمکایا یا ستایا گیا
 officer-fact-screen = خطرے کے سوالوں پر آمادہ
 officer-fact-risk = جان کا خطرہ
@@ -200,6 +208,17 @@ officer-value-medical = طبی
 officer-value-child = بچہ یا بچی
 officer-value-high = زیادہ
 officer-value-me = لکھنے والے کے ساتھ
+officer-value-emergency = ایمرجنسی
+officer-value-crime = جرم
+officer-value-private = ذاتی معاملہ
+officer-value-status = ٹریکنگ کوڈ
+officer-value-helplines = فون نمبر
+officer-value-praise = پولیس کا شکریہ
+officer-value-language = زبان
+officer-value-ur = اردو
+officer-value-ur-Latn = رومن اردو
+officer-value-sd = سندھی
+officer-value-en = انگریزی
 
 ## What a case is about, in a few words
 
@@ -207,6 +226,7 @@ officer-kind-help_now = مدد کی پکار
 officer-kind-help = مدد کی پکار
 officer-kind-sos = SOS
 officer-kind-quiet = مدد کی خاموش پکار
+officer-kind-alarm = ایک لفظ میں خطرہ
 officer-kind-unknown_trouble = پریشانی، نوعیت نامعلوم
 officer-kind-unheard_voice_note = وائس نوٹ، ابھی سنا نہیں
 officer-kind-duress = خفیہ لفظ
@@ -294,3 +314,18 @@ officer-behind-unsent = دوسرے پیغام جو واٹس ایپ نے نہیں
 officer-behind-unconfirmed = ہنگامی جواب یا الرٹ جن کی واٹس ایپ نے خبر نہیں دی: { $count }
 officer-behind-no-alarm = فوری کیس جن کا کوئی الارم نہیں: { $count }
 officer-behind-alarm-silent = الارم جو بجنے چاہئیں اور نہیں بج رہے: { $count }
+
+## The account of a case, line by line
+
+officer-log-opened = { $priority } پر کھلا
+officer-log-alerted = { $officer } کو خبر دی گئی، دور { $round }
+officer-log-alert-failed = خبر { $officer } تک نہ پہنچی: { $reason }
+officer-log-nobody = خبر دینے کو کوئی نہ تھا
+officer-log-acknowledged = { $officer } نے کھولا
+officer-log-passed-on = { $officer } نے آگے بھیجا
+officer-log-dispatched = { $officer } نے یونٹ روانہ کیا
+officer-log-reopened = { $officer } نے دوبارہ کھولا
+officer-log-resolved = { $officer } نے بند کیا: { $reason }
+officer-log-raised = اب { $priority }: { $reason }
+officer-log-told = اطلاع دینے والے کو بتایا گیا: { $about }
+officer-log-withheld = اطلاع دینے والے کو نہیں بتایا گیا ({ $about }): { $reason }

@@ -10,7 +10,11 @@ use super::{
     routing::{self, Roster},
     status::Closing,
 };
-use crate::{id::OfficerId, time::Timestamp, triage::Priority};
+use crate::{
+    id::OfficerId,
+    time::Timestamp,
+    triage::{Category, Priority},
+};
 
 /// How long a round may go unanswered (domain-safety A3); `None`: no alarm.
 pub const fn target(priority: Priority) -> Option<Duration> {
@@ -201,6 +205,18 @@ pub fn raise(case: &mut Case, to: Priority, reason: &str, now: Timestamp) -> Opt
     raised.then(|| Entry::Raised { to: case.priority, reason: reason.to_owned() })
 }
 
+/// Says of what it turned out to be. Where that is another desk's matter the alarm begins anew there,
+/// and whoever was alerted to it as something else is not let in for that (DV-12, PM-2).
+pub fn classify(case: &mut Case, category: Category, kind: String, now: Timestamp) {
+    let handed_over = routing::desk_for(category) != routing::desk_for(case.category);
+    case.category = category;
+    case.kind = kind;
+    if handed_over {
+        restart(case, now);
+        case.alarm.alerted.clear();
+    }
+}
+
 /// Its reporter writes after it was closed as a mistake or a test: somebody looks again (EM-10). A forced
 /// "it was a mistake" is not the end of it.
 pub fn doubt(case: &mut Case, now: Timestamp) -> Option<Entry> {
@@ -297,7 +313,7 @@ fn levels<'a>(case: &Case, roster: &Roster<'a>) -> Vec<Vec<&'a Officer>> {
 }
 
 fn is_domestic(case: &Case) -> bool {
-    case.category == crate::triage::Category::Domestic
+    case.category == Category::Domestic
 }
 
 #[cfg(test)]
@@ -305,12 +321,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{
-        case::{
-            Desk, OfficerAction, act,
-            testing::{case, officer},
-        },
-        triage::Category,
+    use crate::case::{
+        Desk, OfficerAction, act,
+        testing::{case, officer},
     };
 
     const START: Timestamp = Timestamp::from_millis(1_000_000);
@@ -320,6 +333,27 @@ mod tests {
             ["a", "b", "c"].map(|name| officer(name, Desk::ControlRoom)).into();
         officers.push(officer("boss", Desk::Supervisor));
         officers
+    }
+
+    #[test]
+    fn a_photo_that_turns_out_to_be_another_desks_matter_is_seen_by_that_desk_alone() {
+        let first = officer("first", Desk::ControlRoom);
+        let hers = officer("hers", Desk::Gbv);
+        let officers = [first.clone(), hers.clone()];
+        let mut photo = case(Category::Other, Priority::P2);
+        let plan = next(&photo, &officers, START);
+        page(&mut photo, &plan, START);
+        assert!(routing::may_see(&first, &photo));
+
+        let mut crime = photo.clone();
+        classify(&mut crime, Category::Crime, "snatch".to_owned(), START);
+        assert!(routing::may_see(&first, &crime), "the same desk");
+        assert_eq!(crime.alarm, photo.alarm, "and the same alarm");
+
+        classify(&mut photo, Category::Domestic, "beating".to_owned(), START);
+        assert!(!routing::may_see(&first, &photo));
+        let pages = next(&photo, &officers, START).pages;
+        assert_eq!(pages.first().map(|page| &page.officer), Some(&hers.id), "paged at once");
     }
 
     /// Lets the alarm come due once: who was paged, and the wait that follows in seconds.

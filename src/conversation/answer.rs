@@ -10,7 +10,7 @@ use crate::{
     case::Place,
     id::TrackingCode,
     language::Language,
-    triage::{Ask as Wanted, Signals, number},
+    triage::{Ask as Wanted, Signals, keys, number},
 };
 
 /// What a message is to the question that waits.
@@ -34,6 +34,15 @@ const ANSWER: usize = 1000;
 /// Letters of a title from which on a longer message may begin with it: "No" begins too many.
 const TITLE: usize = 5;
 
+/// Words of a yes or a no before more is said: "ji nahi".
+const HEAD: usize = 2;
+
+/// Words of a message that is compared with the words on the buttons; a longer one tells a story.
+const SHORT: usize = 6;
+
+/// Letters that two spellings of one word begin with alike, in Latin and in Arabic letters.
+const STEM: [usize; 2] = [5, 4];
+
 /// Reads a message as the answer to a question.
 pub(super) fn read(
     playbook: &Playbook,
@@ -46,12 +55,19 @@ pub(super) fn read(
 ) -> Answer {
     match content {
         Content::Text { body } => match &ask.expect {
-            Expect::Choice { choices } => match choose(playbook, choices, body, signals, quiet) {
-                Some(place) => Answer::Chosen(place),
-                None if is_skip(playbook, body) => Answer::Skipped,
-                None => Answer::None,
-            },
-            Expect::Words { .. } | Expect::Location { .. } if is_skip(playbook, body) => {
+            Expect::Choice { choices } => {
+                match choose(playbook, ask, choices, body, signals, quiet) {
+                    Some(place) => Answer::Chosen(place),
+                    None if is_skip(playbook, body) || playbook.triage().is_unsure(body) => {
+                        Answer::Skipped
+                    }
+                    None => Answer::None,
+                }
+            }
+            // What is not known is no place and no name.
+            Expect::Words { .. } | Expect::Location { .. }
+                if is_skip(playbook, body) || playbook.triage().is_unsure(body) =>
+            {
                 Answer::Skipped
             }
             Expect::Words { .. } | Expect::Location { .. } => Answer::Words(shortened(body)),
@@ -90,6 +106,7 @@ pub(super) fn read(
 /// The choice that somebody means: its number, its title in any language, yes or no.
 fn choose(
     playbook: &Playbook,
+    ask: &Ask,
     choices: &[Choice],
     body: &str,
     signals: &Signals,
@@ -127,14 +144,24 @@ fn choose(
                 && fold(&playbook.texts().say(language, &choice.label, &[])) == typed
         })
     });
-    // EM-6: "haan, do log hain": the answer, then more.
+    // EM-6: "haan do log hain": the answer, then more. "Ji nahi" is a no.
     let head = || {
-        let (head, _) = body.split_once([',', '،', '.', '۔', '\n'])?;
-        match playbook.triage().read(head).ask {
+        let ends = body.char_indices().filter(|(_, c)| !c.is_alphanumeric()).map(|(at, _)| at);
+        let heads: Vec<&str> = ends.take(HEAD).filter_map(|end| body.get(..end)).collect();
+        heads.into_iter().rev().find_map(|head| match playbook.triage().read(head).ask {
             Some(Wanted::Yes) => answers_with("yes"),
             Some(Wanted::No) => answers_with("no"),
             Some(_) | None => None,
-        }
+        })
+    };
+    // "Kal", "thora sa": words that answer this question, and would mean nothing under another.
+    let hinted = || {
+        let mut meant = signals.hints.iter().filter_map(|(slot, value)| {
+            let asked = slot == "*" || ask.save.as_ref() == Some(slot);
+            choices.iter().position(|choice| asked && choice.id == *value)
+        });
+        let first = meant.next()?;
+        meant.all(|other| other == first).then_some(first)
     };
     // Or begins with it: "haan, mujhe aur meri behan ko". The longest title that fits.
     let begun = || {
@@ -150,8 +177,83 @@ fn choose(
     };
     titled
         .or_else(|| is_skip(playbook, body).then(|| answers_with("skip")).flatten())
+        .or_else(|| playbook.triage().is_unsure(body).then(|| answers_with("unsure")).flatten())
         .or_else(begun)
+        .or_else(|| named(playbook, choices, body))
+        .or_else(hinted)
         .or_else(head)
+}
+
+/// The choice whose own words a short message is made of, whatever their spelling and order: *mera
+/// number chupaein* for *Number chupayein*. One that says no is none of those that do not.
+fn named(playbook: &Playbook, choices: &[Choice], body: &str) -> Option<usize> {
+    let denies = |text: &str| playbook.triage().denies(text);
+    let denied = denies(body);
+    let mut found: Vec<(usize, usize, usize)> = fitting(playbook, choices, body)
+        .into_iter()
+        .filter(|fit| denies(&fit.label) == denied)
+        .map(|fit| (fit.on, fit.of, fit.place))
+        .collect();
+    found.sort_unstable();
+    let (on, of, place) = found.pop()?;
+    // Two buttons that fit as well: neither.
+    let other = found.iter().any(|fit| fit.2 != place && (fit.0, fit.1) == (on, of));
+    (!other).then_some(place)
+}
+
+/// A short message that is made of the words on a button.
+struct Fit {
+    /// Which button.
+    place: usize,
+    /// What is on it.
+    label: String,
+    /// So many words of the message are on it …
+    on: usize,
+    /// … and so many of its words are in the message.
+    of: usize,
+}
+
+/// Is a message made of the words on a button, be it to say no to it?
+pub(super) fn is_of_a_button(playbook: &Playbook, choices: &[Choice], body: &str) -> bool {
+    !fitting(playbook, choices, body).is_empty()
+}
+
+fn fitting(playbook: &Playbook, choices: &[Choice], body: &str) -> Vec<Fit> {
+    let texts = playbook.texts();
+    // Yes and no are answers of their own.
+    let common: Vec<String> = Language::ALL
+        .into_iter()
+        .flat_map(|language| ["answer-yes", "answer-no"].map(|id| texts.say(language, id, &[])))
+        .flat_map(|label| keys(&label))
+        .collect();
+    let of_matter = |text: &str| -> Vec<String> {
+        keys(text).into_iter().filter(|word| !common.contains(word)).collect()
+    };
+    let said = of_matter(body);
+    if said.is_empty() || said.len() > SHORT {
+        return Vec::new();
+    }
+    let labels = choices.iter().enumerate().flat_map(|(place, choice)| {
+        Language::ALL.map(|language| (place, texts.say(language, &choice.label, &[])))
+    });
+    labels
+        .filter_map(|(place, label)| {
+            let words = of_matter(&label);
+            let on = said.iter().filter(|said| words.iter().any(|word| alike(said, word))).count();
+            let of = words.iter().filter(|word| said.iter().any(|said| alike(said, word))).count();
+            let fits = on * 2 >= said.len() && (on == said.len() || of * 2 >= words.len());
+            (on > 0 && fits).then_some(Fit { place, label, on, of })
+        })
+        .collect()
+}
+
+/// Are these two the same word, or forms of one? Both as [`keys`] gives them.
+fn alike(one: &str, other: &str) -> bool {
+    let [latin, arabic] = STEM;
+    let stem = if one.is_ascii() { latin } else { arabic };
+    let shared = one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    one == other || shared >= stem || (shared + 1 >= stem && long.starts_with(short))
 }
 
 /// Lower case, letters and digits only: how titles and typed words are compared.

@@ -266,6 +266,7 @@ fn told(effect: &Effect) -> String {
         }
         Effect::Raise { to, reason, .. } => format!("raise to {to}: {reason}"),
         Effect::Fact { slot, value, .. } => format!("fact {slot} = {value}"),
+        Effect::Classify { category, kind, .. } => format!("classify {category:?} {kind}"),
         Effect::Locate { place, .. } => format!(
             "locate {} {}",
             place.words.as_deref().unwrap_or("pin"),

@@ -45,6 +45,16 @@ pub enum Effect {
         /// What was answered.
         value: String,
     },
+    /// A case that was opened before anybody said what it is, for a photo without a word, is this
+    /// matter. Its desk takes over.
+    Classify {
+        /// Which case.
+        case: CaseId,
+        /// Whose matter it is.
+        category: Category,
+        /// What it is, in the lexicon's words.
+        kind: String,
+    },
     /// Learn where it is.
     Locate {
         /// Which case.

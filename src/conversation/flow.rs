@@ -113,6 +113,25 @@ pub struct Ask {
     pub wait: Wait,
 }
 
+impl Ask {
+    /// The first of its choices: where there is an order, the gravest.
+    pub fn first(&self) -> Option<&Choice> {
+        self.choices().first()
+    }
+
+    /// The last of its choices: whoever skips a question goes on from there.
+    pub fn last(&self) -> Option<&Choice> {
+        self.choices().last()
+    }
+
+    fn choices(&self) -> &[Choice] {
+        match &self.expect {
+            Expect::Choice { choices } => choices,
+            Expect::Words { .. } | Expect::Location { .. } => &[],
+        }
+    }
+}
+
 /// What counts as an answer, and where it leads.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expect {

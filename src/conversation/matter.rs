@@ -6,9 +6,11 @@ use std::time::Duration;
 use super::{
     Effect, NewCase,
     due::HOLDING,
-    event::{Content, Heard},
-    session::{Confirm, OpenCase, TimerKind},
-    step::{SAID, Turn, bounded},
+    event::Heard,
+    reaction::is_unread,
+    session::{Confirm, Draft, OpenCase, TimerKind},
+    step::{Adopted, SAID, Turn, bounded, words_of},
+    walk::STATION,
 };
 use crate::{
     case::{Entry, Exclusion, Flag, Place, Stage},
@@ -20,40 +22,55 @@ use crate::{
 /// Same person, same topic, within this time: the same case (DUP-7).
 pub(super) const SAME_CASE: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Words this soon after a file are about it: as long as the menu waits for them.
+const SITTING: Duration = Duration::from_secs(30 * 60);
+
+/// Kinds that tell of no matter of their own: after a crime, of what it has become.
+const WORSE: [&str; 7] = ["help", "help_now", "injured", "medical", "quiet", "sos", "weapon"];
+
+/// The choice of whoever would rather not say: no kind of case.
+const SKIP: &str = "skip";
+
 impl Turn<'_> {
     /// Begins the flow that the signals call for.
     pub(super) fn begin_matter(&mut self, category: Category, heard: &Heard, signals: &Signals) {
-        let again = self.current(category).is_some();
+        let again = self.current(category).is_some() && self.adopted.is_none();
+        let worse = self.adopted == Some(Adopted::Worse);
         // A complaint about police, or what was said at home, is not for the control room.
         if category == Category::Emergency && self.session.standing.guarded {
             let said = &mut self.session.draft.said;
             *said = said.pop().into_iter().collect();
         }
         self.session.confirm = self.session.confirm.take().filter(|c| *c == Confirm::Late);
-        if !again {
+        if !again && !worse {
             self.session.answers.clear();
         }
         self.session.draft.kind = None;
         self.remember(signals);
-        if let Some(kind) = &signals.kind {
+        if let Some(kind) = signals.kind.as_ref().filter(|_| !worse) {
             self.session.answers.insert("kind".to_owned(), kind.clone());
         }
+        // Typed, or written under a picture.
+        let body = Some(words_of(&heard.content)).filter(|body| !body.trim().is_empty());
         match category {
             Category::Emergency => {
                 // EM-6: what was said is not asked again. A bare "help" says nothing yet.
                 let told = signals.hits.iter().any(|hit| !hit.concept.starts_with("EM.HELP"));
-                if told && let Content::Text { body } = &heard.content {
+                if told
+                    && !worse
+                    && let Some(body) = body
+                {
                     self.session.answers.insert("what".to_owned(), bounded(body));
                 }
                 if let Some(place) = &self.session.draft.place {
                     self.session.answers.insert("place".to_owned(), place_words(place));
                 }
-                if let Content::Text { body } = &heard.content
+                if let Some(body) = body
                     && !again
-                    && self.session.draft.place.is_none()
-                    && self.mentioned(body)
+                    && !self.session.answers.contains_key("place")
+                    && let Some(words) = self.mentioned(body)
                 {
-                    self.session.answers.insert("place".to_owned(), bounded(body));
+                    self.session.answers.insert("place".to_owned(), words);
                 }
                 self.open_or_raise(category, signals);
                 self.tell(category, signals);
@@ -67,7 +84,7 @@ impl Turn<'_> {
                 }
             }
             Category::Domestic => {
-                if let Content::Text { body } = &heard.content
+                if let Some(body) = body
                     && !again
                 {
                     self.mentioned(body);
@@ -76,30 +93,40 @@ impl Turn<'_> {
                 self.tell(category, signals);
             }
             Category::Misconduct => {
-                if let Content::Text { body } = &heard.content
+                if let Some(body) = body
                     && let Some(found) = self.playbook.gazetteer().find(body)
                     && found.confidence > Confidence::Low
                 {
                     self.exclude(Exclusion::of_police(Some(&found.place)));
-                    if self.mentioned(body) && !again {
-                        self.session.answers.insert("place".to_owned(), bounded(body));
+                    if let Some(words) = self.mentioned(body).filter(|_| !again) {
+                        self.session.answers.insert("place".to_owned(), words.clone());
+                        if found.confidence == Confidence::High {
+                            self.session.answers.insert(STATION.to_owned(), words);
+                        }
                     }
                 }
                 self.open_or_raise(category, signals);
                 self.tell(category, signals);
             }
             Category::Crime => {
-                if let Content::Text { body } = &heard.content {
+                if let Some(body) = body {
                     self.session.answers.insert("what".to_owned(), bounded(body));
-                    if self.mentioned(body)
-                        && let Some(place) = &self.session.draft.place
-                    {
-                        self.session.answers.insert("place".to_owned(), place_words(place));
+                    if let Some(words) = self.mentioned(body) {
+                        self.session.answers.insert("place".to_owned(), words);
                     }
                 }
                 self.tell(category, signals);
             }
             Category::Other => {}
+        }
+        if self.adopted.is_some() {
+            // What a new case would have begun with.
+            let Draft { priority, kind, raised_by, .. } = &mut self.session.draft;
+            let (priority, _, words) = (priority.take(), kind.take(), std::mem::take(raised_by));
+            if let Some(priority) = priority {
+                self.raise(priority, words.first().map_or("signal", String::as_str));
+            }
+            self.tell_all();
         }
         self.enter(flow_of(category));
     }
@@ -135,6 +162,9 @@ impl Turn<'_> {
         if same {
             return;
         }
+        if self.adopt(category, kind) {
+            return;
+        }
         self.clear_timer(TimerKind::Holding);
         let Some(case) = self.session.case.take() else { return };
         // EM-8 ends with its matter.
@@ -146,6 +176,55 @@ impl Turn<'_> {
                 entry: Entry::Told { about, withheld: None },
                 tell_officers: false,
             });
+        }
+    }
+
+    /// A photo comes first, and the words that say what it is a moment later; or somebody tells of a
+    /// theft, and then that a friend is hurt. One case, with all of it. True: the open case is of this
+    /// matter now.
+    fn adopt(&mut self, category: Category, kind: Option<&str>) -> bool {
+        let now = self.now;
+        let Some(case) =
+            self.session.case.as_mut().filter(|case| {
+                case.stage != Stage::Resolved && now.since(case.opened_at) < SITTING
+            })
+        else {
+            return false;
+        };
+        // Whoever has opened it for the control room must not find another desk's matter in it.
+        let stays = case.stage == Stage::Received || !is_sensitive(category);
+        let worse = case.category == Category::Crime
+            && category == Category::Emergency
+            && kind.is_some_and(|kind| WORSE.contains(&kind));
+        if worse {
+            self.adopted = Some(Adopted::Worse);
+        } else if is_unread(case) && stays {
+            self.adopted = Some(Adopted::File);
+            kind.unwrap_or_else(|| flow_of(category)).clone_into(&mut case.kind);
+        } else {
+            return false;
+        }
+        case.category = category;
+        self.running = Some(category);
+        let (case, kind) = (case.id.clone(), case.kind.clone());
+        self.effects.push(Effect::Classify { case, category, kind });
+        if category == Category::Misconduct {
+            self.exclude(Exclusion::of_police(None));
+        }
+        self.hold_soon(category);
+        true
+    }
+
+    /// Tells the case what is known before its first question.
+    fn tell_all(&mut self) {
+        let facts: Vec<(String, String)> = self
+            .session
+            .answers
+            .iter()
+            .map(|(slot, value)| (slot.clone(), value.clone()))
+            .collect();
+        for (slot, value) in facts {
+            self.fact(&slot, &value);
         }
     }
 
@@ -222,17 +301,15 @@ impl Turn<'_> {
         let same = self
             .current(category)
             .is_some_and(|case| category != Category::Other || case.kind == topic);
-        if same || self.opened {
+        if same {
+            return self.name_the_kind(category);
+        }
+        if self.opened {
             return;
         }
         self.opened = true;
         let draft = std::mem::take(&mut self.session.draft);
-        let floor = match category {
-            Category::Emergency => Priority::P1,
-            Category::Domestic => Priority::P2,
-            Category::Misconduct | Category::Crime => Priority::P3,
-            Category::Other => Priority::P4,
-        };
+        let floor = floor(category);
         let priority = draft.priority.unwrap_or(floor).raise_to(floor);
         let kind = draft
             .kind
@@ -270,16 +347,23 @@ impl Turn<'_> {
             kind,
             placed,
         });
-        let facts: Vec<(String, String)> = self
-            .session
-            .answers
-            .iter()
-            .map(|(slot, value)| (slot.clone(), value.clone()))
-            .collect();
-        for (slot, value) in facts {
-            self.fact(&slot, &value);
-        }
+        self.tell_all();
         self.hold_soon(category);
+    }
+
+    /// A case that was opened before anybody said what it is gets its kind with the answers.
+    fn name_the_kind(&mut self, category: Category) {
+        let kind = self.session.answers.get("kind").filter(|kind| *kind != SKIP).cloned();
+        let Some(kind) = kind else { return };
+        let unnamed = flow_of(category);
+        let case = self.session.case.as_mut();
+        let Some(case) = case.filter(|case| case.category == category && case.kind == unnamed)
+        else {
+            return;
+        };
+        case.kind.clone_from(&kind);
+        let case = case.id.clone();
+        self.effects.push(Effect::Classify { case, category, kind });
     }
 
     /// EM-4: whoever waits in an emergency hears that nobody has confirmed.
@@ -341,15 +425,20 @@ impl Turn<'_> {
             && (case.category != Category::Other || self.opened)
         {
             let (case, slot, value) = (case.id.clone(), slot.to_owned(), value.to_owned());
-            self.effects.push(Effect::Fact { case, slot, value });
+            let effect = Effect::Fact { case, slot, value };
+            if !self.effects.contains(&effect) {
+                self.effects.push(effect);
+            }
         }
     }
 
     /// Where it is, with the station we think is near: a suggestion, never a reason to wait.
     pub(super) fn located(&mut self, place: Place) -> Place {
         let map = self.playbook.gazetteer();
-        let pin = place.latitude.zip(place.longitude);
+        // The middle of an area is no pin.
+        let pin = place.latitude.zip(place.longitude).filter(|_| place.uncertainty_km.is_none());
         let suggestion = match (pin, &place.words) {
+            _ if place.district.is_some() => None,
             (Some((latitude, longitude)), _) => map.nearest(latitude, longitude),
             (None, Some(words)) => map.find(words),
             (None, None) => None,
@@ -377,15 +466,11 @@ impl Turn<'_> {
         place
     }
 
-    /// A place named in passing. Too vague to spare anybody in danger the question, good enough for
-    /// the officer who looks meanwhile.
-    pub(super) fn mentioned(&mut self, words: &str) -> bool {
-        let found = self.playbook.gazetteer().find(words);
-        let clear = found.is_some_and(|found| found.confidence > Confidence::Low);
-        if clear {
-            self.located(Place { words: Some(bounded(words)), ..Place::default() });
-        }
-        clear
+    /// A place named in passing: the words of the message that tell where.
+    pub(super) fn mentioned(&mut self, body: &str) -> Option<String> {
+        let map = self.playbook.gazetteer();
+        let found = map.find(body).filter(|found| found.confidence > Confidence::Low)?;
+        self.located(found.place).words
     }
 
     /// Is it the police that are complained about?
@@ -422,6 +507,16 @@ impl Turn<'_> {
 
     pub(super) fn is_fresh(&self, case: &OpenCase) -> bool {
         self.now.since(case.opened_at) < SAME_CASE
+    }
+}
+
+/// No case of a category is less urgent than this.
+pub(super) const fn floor(category: Category) -> Priority {
+    match category {
+        Category::Emergency => Priority::P1,
+        Category::Domestic => Priority::P2,
+        Category::Misconduct | Category::Crime => Priority::P3,
+        Category::Other => Priority::P4,
     }
 }
 
@@ -464,6 +559,7 @@ pub(super) const fn no_signals() -> Signals {
         minor: false,
         confidence: 0,
         told: Vec::new(),
+        hints: Vec::new(),
         change: None,
     }
 }

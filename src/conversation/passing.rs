@@ -6,15 +6,27 @@ use super::{
     flow::{Expect, NodeKind},
     matter::flow_of,
     step::{Turn, bounded},
+    walk::STATION,
 };
 use crate::{
     case::{Entry, Place},
-    place::Confidence,
+    place::{Confidence, Suggestion},
     triage::{Category, Signals},
 };
 
 /// Words of a correction that is only a "no" between two names; a longer message tells a story.
 const CORRECTION_WORDS: usize = 8;
+
+/// Words of a correction that names the known place as the wrong one: nothing else can be meant.
+const DENIAL_WORDS: usize = 20;
+
+/// Words of an answer to "where" besides an address that the map knows: a landmark of their own
+/// ("bari masjid ke pass"). More is a story.
+const BESIDE_ADDRESS: usize = 5;
+
+/// Slots that no question asks for, and whoever sends a unit wants to know: how many are there, how
+/// many are hurt.
+const COUNTS: [&str; 2] = ["present", "wounded"];
 
 /// The slot of the place.
 const PLACE: &str = "place";
@@ -25,6 +37,13 @@ impl Turn<'_> {
     pub(super) fn tell(&mut self, category: Category, signals: &Signals) -> bool {
         let mut learnt = false;
         for (slot, value) in &signals.told {
+            if COUNTS.contains(&slot.as_str()) {
+                if category == Category::Emergency {
+                    learnt |= self.session.answers.get(slot) != Some(value);
+                    self.learn(slot, value);
+                }
+                continue;
+            }
             // "In my house" is a danger only where it is happening.
             if slot == "danger" && category != Category::Emergency {
                 continue;
@@ -77,32 +96,14 @@ impl Turn<'_> {
     /// stay on the timeline. False: the message corrects nothing that was said.
     pub(super) fn corrected(&mut self, heard: &Heard, signals: &Signals) -> bool {
         let Content::Text { body } = &heard.content else { return false };
-        let Some(change) = &signals.change else { return false };
-        let map = self.playbook.gazetteer();
-        let clear = |words: &str| {
-            map.find(words).filter(|found| found.confidence > Confidence::Low).map(|it| it.place)
-        };
-        let placed = self.session.answers.get(PLACE).cloned();
-        let corrects_place = match (&placed, clear(&change.words)) {
-            (Some(_), Some(_)) if change.plain => true,
-            (Some(before), Some(right)) => {
-                let denied = clear(&body.replacen(&change.words, " ", 1));
-                let was = clear(before);
-                body.split_whitespace().count() <= CORRECTION_WORDS
-                    && denied.is_some_and(|denied| {
-                        was.is_some_and(|was| was.station_name == denied.station_name)
-                            && denied.station_name != right.station_name
-                    })
-            }
-            (None, _) | (_, None) => false,
-        };
         let category = self.here().or_else(|| self.case_now().map(|case| case.category));
-        let mut changed = false;
-        if corrects_place {
-            self.put_right(PLACE, &change.words, heard);
-            self.located(Place { words: Some(bounded(&change.words)), ..Place::default() });
-            changed = true;
-        } else if let Some(category) = category {
+        let right = self.right_place(body, signals);
+        let corrects_place = right.is_some();
+        let mut changed = corrects_place;
+        if let Some(words) = right {
+            self.put_right(PLACE, &words, heard);
+            self.located(Place { words: Some(bounded(&words)), ..Place::default() });
+        } else if let Some((category, change)) = category.zip(signals.change.as_ref()) {
             for (slot, value) in &change.told {
                 if self.session.answers.get(slot).is_some_and(|known| known != value) {
                     self.put_right(slot, value, heard);
@@ -133,6 +134,95 @@ impl Turn<'_> {
         changed
     }
 
+    /// Where it is instead, when the message says that it is not where it was thought to be: by a "no"
+    /// beside a place and another place beside it, or in so many words.
+    fn right_place(&self, body: &str, signals: &Signals) -> Option<String> {
+        let known = self.session.answers.get(PLACE)?;
+        let map = self.playbook.gazetteer();
+        let sure = |found: &Suggestion| found.confidence > Confidence::Low;
+        if let Some(change) = signals.change.as_ref().filter(|change| change.plain)
+            && map.find(&change.words).is_some_and(|found| sure(&found))
+        {
+            return Some(change.words.clone());
+        }
+        let found = map.find(body).filter(sure)?;
+        let denied = found.denied.as_ref()?;
+        let was = map.find(known).map(|was| was.place);
+        let same = |was: &Place, other: &Place| was.map_link() == other.map_link();
+        let meant = was.as_ref().is_some_and(|was| same(was, denied));
+        let most = if meant { DENIAL_WORDS } else { CORRECTION_WORDS };
+        let other = was.is_none_or(|was| !same(&was, &found.place));
+        (other && body.split_whitespace().count() <= most).then_some(found.place.words)?
+    }
+
+    /// A place told while something else was asked: kept when none is known, or none that the map
+    /// knows, or the same one less exactly. True: it was.
+    pub(super) fn tell_place(&mut self, body: &str) -> bool {
+        let map = self.playbook.gazetteer();
+        let Some(Suggestion { place, .. }) =
+            map.find(body).filter(|found| found.confidence > Confidence::Low)
+        else {
+            return false;
+        };
+        let known = self.session.answers.get(PLACE).map(|known| (known, map.find(known)));
+        let words = place.words.clone().unwrap_or_default();
+        let better = match known {
+            None => self.case_now().is_none_or(|case| !case.placed),
+            // Nothing in words is as exact.
+            Some((known, _)) if is_pin(known) => false,
+            Some((_, None)) => true,
+            Some((known, Some(was))) => {
+                was.confidence == Confidence::Low
+                    || (was.place.map_link() == place.map_link()
+                        && numbers(&words) > numbers(known))
+            }
+        };
+        if better {
+            self.learn(PLACE, &words);
+            self.located(place);
+        }
+        better
+    }
+
+    /// Who complains about a station and names it with its place is not asked for it again.
+    pub(super) fn tell_station(&mut self, body: &str) {
+        let found = self.playbook.gazetteer().find(body);
+        let named = found.filter(|found| found.confidence == Confidence::High);
+        if let Some(words) = named.and_then(|found| found.place.words)
+            && self.is_about_police()
+            && !self.session.answers.contains_key(STATION)
+        {
+            self.learn(STATION, &words);
+        }
+    }
+
+    /// Is a message nothing but an address?
+    pub(super) fn is_only_a_place(&self, body: &str) -> bool {
+        let found = self.playbook.gazetteer().find(body).and_then(|found| found.place.words);
+        found.is_some_and(|found| found == body.trim())
+    }
+
+    /// What a message says of where it is: all of it when it is the answer to "where", but for what it
+    /// tells besides.
+    pub(super) fn place_in<'b>(
+        &self,
+        words: &'b str,
+        signals: &Signals,
+    ) -> std::borrow::Cow<'b, str> {
+        let found = self.playbook.gazetteer().find(words).and_then(|found| found.place.words);
+        let count = |text: &str| text.split_whitespace().count();
+        match found {
+            Some(found)
+                if !signals.told.is_empty()
+                    || !signals.hits.is_empty()
+                    || count(words) > count(&found) + BESIDE_ADDRESS =>
+            {
+                found.into()
+            }
+            Some(_) | None => words.into(),
+        }
+    }
+
     fn put_right(&mut self, slot: &str, value: &str, heard: &Heard) {
         let before = self.session.answers.get(slot).cloned().unwrap_or_default();
         self.learn(slot, &bounded(value));
@@ -154,4 +244,19 @@ impl Turn<'_> {
             })
         })
     }
+}
+
+/// Is it the numbers of a pin, as `place_words` writes them?
+fn is_pin(words: &str) -> bool {
+    words.split_once(',').is_some_and(|(latitude, longitude)| {
+        [latitude, longitude].into_iter().all(|degrees| degrees.parse::<f64>().is_ok())
+    })
+}
+
+/// How many numbers an address has: block, street, house.
+fn numbers(address: &str) -> usize {
+    address
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.starts_with(|c: char| c.is_numeric()))
+        .count()
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::{
     answer::{self, Answer},
     event::{Content, Heard, Media, MediaKind},
-    flow::{Expect, Form, NodeKind},
+    flow::{Choice, Expect, Form, NodeKind},
     matter::place_words,
-    session::{Confirm, TimerKind},
+    session::{Confirm, OpenCase, TimerKind},
     step::{Turn, bounded},
     walk::Waiting,
 };
@@ -20,6 +20,9 @@ use crate::{
 /// A bare pin is an alarm when nobody says within this time that it is none, as silence is in an
 /// emergency (EM-9).
 const PIN_WAIT: Duration = Duration::from_secs(60);
+
+/// A question is asked this often of somebody who answers something else.
+const PATIENCE: u32 = 3;
 
 impl<'a> Turn<'a> {
     pub(super) fn reply_to_question(
@@ -46,6 +49,7 @@ impl<'a> Turn<'a> {
             Answer::Words(words)
                 if matches!(ask.expect, Expect::Location { .. })
                     && (!signals.told.is_empty()
+                        || signals.hints.iter().any(|(slot, _)| slot == "when")
                         || (flow.category == Category::Emergency && !signals.hits.is_empty()))
                     && self.session.position.as_ref().is_some_and(|p| p.asked < 2)
                     && self.playbook.gazetteer().find(&words).is_none() =>
@@ -64,17 +68,38 @@ impl<'a> Turn<'a> {
             {
                 self.digit(waiting, &words, signals);
             }
+            // "When?" "FB Area block 14": where, and when is asked again.
+            Answer::Words(words)
+                if matches!(ask.expect, Expect::Words { .. })
+                    && ask.save.as_deref() == Some("when")
+                    && self.is_only_a_place(&words)
+                    && self.tell_place(&words) =>
+            {
+                self.put(waiting);
+            }
             Answer::Words(words) => {
                 if let Content::Media(media) = content {
                     self.kept(media);
                 }
+                let words = match ask.expect {
+                    Expect::Location { .. } => self.place_in(&words, signals).into_owned(),
+                    Expect::Words { .. } | Expect::Choice { .. } => words,
+                };
                 self.note_answer(ask.save.as_deref(), &words, &heard.wamid);
                 if let Some(slot) = &ask.save {
                     self.learn(slot, &words);
                 }
                 self.tell(flow.category, signals);
+                // Who they are and what they took may well have another place in it.
+                if matches!(ask.save.as_deref(), Some("what" | "when"))
+                    && flow.category != Category::Other
+                {
+                    self.tell_station(&words);
+                    self.tell_place(&words);
+                }
                 match ask.expect {
                     Expect::Location { next } => {
+                        self.tell_station(&words);
                         self.located(Place { words: Some(words), ..Place::default() });
                         self.run(id, next);
                     }
@@ -91,15 +116,17 @@ impl<'a> Turn<'a> {
                     self.run(id, next);
                 }
             }
-            // A skipped choice goes on as the last one would, and nothing is kept.
-            Answer::Skipped => match &ask.expect {
-                Expect::Words { next } | Expect::Location { next } => self.run(id, *next),
-                Expect::Choice { choices } => match choices.last() {
-                    Some(choice) => self.run(id, choice.to),
-                    None => self.put(waiting),
-                },
-            },
+            Answer::Skipped => self.pass(waiting, waiting.ask.last()),
             Answer::None => self.no_answer(waiting, content, signals),
+        }
+    }
+
+    /// Goes on without an answer, where this choice would lead; nothing is kept.
+    fn pass(&mut self, waiting: Waiting<'a>, choice: Option<&'a Choice>) {
+        match (&waiting.ask.expect, choice) {
+            (Expect::Words { next } | Expect::Location { next }, _) => self.run(waiting.id, *next),
+            (Expect::Choice { .. }, Some(choice)) => self.run(waiting.id, choice.to),
+            (Expect::Choice { .. }, None) => self.put(waiting),
         }
     }
 
@@ -107,10 +134,7 @@ impl<'a> Turn<'a> {
     pub(super) fn no_answer(&mut self, waiting: Waiting<'a>, content: &Content, signals: &Signals) {
         match content {
             // EM-6: what was said anyway is not asked again.
-            Content::Text { body }
-                if self.glean(waiting.flow.category, body, signals)
-                    | self.tell(waiting.flow.category, signals) =>
-            {
+            Content::Text { body } if self.gather(waiting, body, signals) => {
                 return self.run(waiting.id, waiting.at);
             }
             Content::Text { body } => {
@@ -120,6 +144,14 @@ impl<'a> Turn<'a> {
                     let told =
                         self.case_now().is_some() && body.split_whitespace().nth(1).is_some();
                     self.say(if told { "engine-noted" } else { "engine-not-understood" });
+                }
+                // Every question can be left out; asked so often, it is. Nobody who begs for help is asked
+                // when it was: in an emergency the gravest answer is the one to go on with.
+                let asked = self.session.position.as_ref().map_or(0, |position| position.asked);
+                if waiting.ask.skip && asked >= PATIENCE && self.case_now().is_some() {
+                    let gravest = waiting.flow.category == Category::Emergency;
+                    let ask = waiting.ask;
+                    return self.pass(waiting, if gravest { ask.first() } else { ask.last() });
                 }
             }
             Content::Tap { id, .. } => {
@@ -152,6 +184,17 @@ impl<'a> Turn<'a> {
             | Content::System { .. } => return,
         }
         self.ask_again();
+    }
+
+    /// Keeps all that a message tells beside the question. True: it tells something.
+    fn gather(&mut self, waiting: Waiting<'a>, body: &str, signals: &Signals) -> bool {
+        let category = waiting.flow.category;
+        let told = self.glean(category, body, signals) | self.tell(category, signals);
+        let placed = category != Category::Other && self.tell_place(body);
+        if placed && !told {
+            self.say("engine-noted");
+        }
+        told || placed
     }
 
     /// Learns what a message tells that no question asked for. True: something was learnt.
@@ -228,13 +271,7 @@ impl<'a> Turn<'a> {
     /// A file and no word of what it is about: nobody but an officer can tell what is in it, so it is
     /// a report of its own, and the menu asks for its kind.
     fn unclassified(&mut self, media: &Media) {
-        let kind = match media.kind {
-            MediaKind::Voice | MediaKind::Audio => "unheard_voice_note",
-            MediaKind::Image => "unseen_photo",
-            MediaKind::Video => "unseen_video",
-            MediaKind::Document => "unread_document",
-            MediaKind::Sticker => return,
-        };
+        let Some(kind) = unread_kind(media.kind) else { return };
         if self.session.case.as_ref().is_some_and(|case| self.is_fresh(case)) {
             return;
         }
@@ -299,11 +336,17 @@ impl<'a> Turn<'a> {
         // Closed or not: what is written within a day belongs to it.
         let open = self.session.case.as_ref().is_some_and(|case| self.is_fresh(case));
         match &heard.content {
-            Content::Text { .. } => {
+            Content::Text { body } => {
                 if signals.kind.as_deref() == Some("praise") {
                     self.enter("praise");
                 } else if open && matches!(signals.ask, None | Some(Wanted::Yes | Wanted::No)) {
                     self.say("engine-noted");
+                    if let Some(category) = self.case_now().map(|case| case.category) {
+                        self.tell(category, signals);
+                        if category != Category::Other {
+                            self.tell_place(body);
+                        }
+                    }
                     // The one thing an emergency cannot do without.
                     if self.current(Category::Emergency).is_some_and(|case| !case.placed)
                         && !self.session.standing.guarded
@@ -384,4 +427,24 @@ impl<'a> Turn<'a> {
             | Content::System { .. } => {}
         }
     }
+}
+
+/// What a case is called that was opened for a file and no word.
+const fn unread_kind(kind: MediaKind) -> Option<&'static str> {
+    match kind {
+        MediaKind::Voice | MediaKind::Audio => Some("unheard_voice_note"),
+        MediaKind::Image => Some("unseen_photo"),
+        MediaKind::Video => Some("unseen_video"),
+        MediaKind::Document => Some("unread_document"),
+        MediaKind::Sticker => None,
+    }
+}
+
+/// Was the case opened for a file, without a word of what it is about?
+pub(super) fn is_unread(case: &OpenCase) -> bool {
+    use MediaKind::{Audio, Document, Image, Video, Voice};
+    case.category == Category::Other
+        && [Audio, Document, Image, Video, Voice]
+            .into_iter()
+            .any(|kind| unread_kind(kind) == Some(case.kind.as_str()))
 }

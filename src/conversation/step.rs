@@ -7,7 +7,7 @@ use super::{
     Effect, Outbound, Session, Step, answer,
     due::APART,
     event::{Content, Event, EventKind, Heard, Spare},
-    flow::Form,
+    flow::{Expect, Form},
     matter::{SAME_CASE, flow_of, is_sensitive, no_signals},
     playbook::Playbook,
     prompt::{Question, Voice, compose},
@@ -105,10 +105,21 @@ pub(super) struct Turn<'a> {
     pub(super) running: Option<Category>,
     /// The message answered a question, which is what the officers are told.
     pub(super) answered: bool,
+    /// The open case became this turn's matter.
+    pub(super) adopted: Option<Adopted>,
     /// The file of this message is not kept: there were too many.
     pub(super) refused: bool,
     /// When the message of this turn was sent.
     pub(super) sent_at: Timestamp,
+}
+
+/// How an open case became this turn's matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Adopted {
+    /// It was opened for a file, and the words say what that is.
+    File,
+    /// It was a crime that was over, and has become worse.
+    Worse,
 }
 
 /// Where the signals of a message lead.
@@ -138,6 +149,7 @@ impl<'a> Turn<'a> {
             left: false,
             running: None,
             answered: false,
+            adopted: None,
             refused: false,
             sent_at: now,
         }
@@ -413,7 +425,8 @@ impl<'a> Turn<'a> {
     }
 
     fn marks(&mut self, heard: &Heard, signals: &Signals) {
-        if signals.quiet {
+        // "Hide my number" is a button here, and no hiding from somebody.
+        if signals.quiet && !self.is_of_a_button(&heard.content) {
             self.quieten();
         }
         if signals.minor {
@@ -490,6 +503,12 @@ impl<'a> Turn<'a> {
                 let gravest = signals.priority == Priority::P0;
                 match here {
                     Some(Category::Emergency) => Course::Raise,
+                    // "Is anyone hurt?" "Haan khoon nikal raha hai": her answer, and her desk's matter.
+                    Some(Category::Domestic | Category::Misconduct)
+                        if self.is_choice(content, signals) =>
+                    {
+                        Course::Raise
+                    }
                     // Before "it is safe to write" nothing may show; the case is raised all the
                     // same, and a woman's "help" is part of what she came for.
                     Some(Category::Domestic) if !(gravest && self.is_safe()) => Course::Raise,
@@ -543,6 +562,19 @@ impl<'a> Turn<'a> {
             Some(answer::read(self.playbook, flow, node, ask, content, signals, quiet))
         };
         matches!(chosen(), Some(answer::Answer::Chosen(_)))
+    }
+
+    /// Is it made of the words on a button of the question that waits?
+    fn is_of_a_button(&self, content: &Content) -> bool {
+        let (Content::Text { body }, Some(position)) = (content, &self.session.position) else {
+            return false;
+        };
+        let flow = self.playbook.find(&position.flow).and_then(|id| self.playbook.flow(id));
+        let asked = flow.and_then(|flow| still_asked(flow, position));
+        asked.is_some_and(|(_, _, ask)| match &ask.expect {
+            Expect::Choice { choices } => answer::is_of_a_button(self.playbook, choices, body),
+            Expect::Words { .. } | Expect::Location { .. } => false,
+        })
     }
 
     /// The category of the flow the person is in.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     flow::{Action, Ask, Choice, Expect, Flow, FlowId, Node, NodeId, NodeKind},
+    matter::floor,
     session::{Position, TimerKind},
     step::Turn,
 };
@@ -13,7 +14,7 @@ use crate::{case::Exclusion, safety::Standing, triage::Category};
 const NODES: usize = 64;
 
 /// The slot that names the police station complained about: its officers are kept away (PM-2).
-const STATION: &str = "station";
+pub(super) const STATION: &str = "station";
 
 /// Most slots of one session: more than all shipped flows have together.
 const SLOTS: usize = 128;
@@ -50,6 +51,9 @@ impl<'a> Turn<'a> {
         match category {
             Category::Emergency | Category::Domestic | Category::Misconduct | Category::Crime => {
                 self.set_aside(category, None);
+                if self.adopted.is_some() {
+                    self.raise(floor(category), "it is another matter than was thought");
+                }
             }
             Category::Other => {}
         }

@@ -155,6 +155,7 @@ impl<'a> Desk<'a> {
                 Effect::Record { case, .. }
                 | Effect::Raise { case, .. }
                 | Effect::Fact { case, .. }
+                | Effect::Classify { case, .. }
                 | Effect::Locate { case, .. }
                 | Effect::Exclude { case, .. }
                 | Effect::Mark { case, .. } => case,
@@ -244,6 +245,9 @@ impl<'a> Desk<'a> {
             }
             Effect::Fact { slot, value, .. } => {
                 case.facts.insert(slot, value);
+            }
+            Effect::Classify { category, kind, .. } => {
+                escalation::classify(case, category, kind, self.now);
             }
             Effect::Locate { place, .. } => case.place = Some(place),
             Effect::Exclude { exclusion, .. } => {

@@ -675,7 +675,13 @@ impl Told<'_> {
         now: Timestamp,
     ) -> Option<(Outbound, bool)> {
         let moved = self.effects.iter().any(|effect| {
-            matches!(effect, Effect::OpenCase(_) | Effect::Raise { .. } | Effect::Locate { .. })
+            matches!(
+                effect,
+                Effect::OpenCase(_)
+                    | Effect::Classify { .. }
+                    | Effect::Raise { .. }
+                    | Effect::Locate { .. }
+            )
         });
         let waits = session.position.is_some() || session.confirm.is_some();
         let question = match reply.purpose {

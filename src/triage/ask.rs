@@ -49,6 +49,10 @@ pub fn number(text: &str) -> Option<u32> {
     if only.key.bytes().all(|byte| byte.is_ascii_digit()) {
         return only.key.parse().ok();
     }
+    // "No 1" is a number, "no one" is nobody.
+    if normal.tokens.len() > 1 && normal.tokens.iter().any(|token| token.key == "no") {
+        return None;
+    }
     NUMBERS.iter().find_map(|(number, words)| {
         words.split(' ').any(|word| key(word) == only.key).then_some(*number)
     })
@@ -113,9 +117,16 @@ mod tests {
 
     #[test]
     fn a_sentence_with_a_number_is_not_a_number() {
-        for text in
-            ["2 log ghar me", "mere do bache hain", "help", "", ".", "99999999999999", "1 2"]
-        {
+        for text in [
+            "2 log ghar me",
+            "no one",
+            "mere do bache hain",
+            "help",
+            "",
+            ".",
+            "99999999999999",
+            "1 2",
+        ] {
             assert_eq!(number(text), None, "{text}");
         }
     }

@@ -111,6 +111,8 @@ pub struct Signals {
     pub confidence: u8,
     /// What the message tells in passing: slots of the flows, with their values.
     pub told: Vec<(String, String)>,
+    /// What it would tell if just this was asked: "kal" is yesterday, under "when did it happen?".
+    pub hints: Vec<(String, String)>,
     /// The part of the message that puts right what was said before, if it does.
     pub change: Option<Change>,
 }
@@ -153,6 +155,11 @@ pub enum TriageFault {
     /// The matcher cannot be built, most likely for its size.
     #[error("the terms cannot be compiled: {0}")]
     Matcher(#[source] aho_corasick::BuildError),
+}
+
+/// The words of a text as they are compared: whoever spells one another way has written the same.
+pub fn keys(text: &str) -> Vec<String> {
+    Normal::of(text).tokens.into_iter().map(|token| token.key).collect()
 }
 
 /// Words that a message without a hit is flagged for, at most.
@@ -214,6 +221,16 @@ impl Triage {
     /// Reads one message.
     pub fn read(&self, text: &str) -> Signals {
         self.conclude(text, &self.draft(text))
+    }
+
+    /// Does a message say no to something, also in the middle of a sentence?
+    pub fn denies(&self, text: &str) -> bool {
+        self.told.as_ref().is_some_and(|told| told.denies(&Normal::of(text)))
+    }
+
+    /// Is it nothing but "I do not know" or "I would rather not say"?
+    pub fn is_unsure(&self, text: &str) -> bool {
+        self.told.as_ref().is_some_and(|told| told.is_unsure(&Normal::of(text)))
     }
 
     /// Reads one message and says why.
@@ -349,6 +366,7 @@ impl Triage {
             minor: verdict.minor,
             confidence: confidence(draft, category),
             told: self.told.as_ref().map_or_else(Vec::new, |told| told.slots(&draft.normal)),
+            hints: self.hints(text, &draft.normal, change.as_ref()),
             change,
         }
     }
@@ -357,6 +375,15 @@ impl Triage {
     fn asks_status(&self, draft: &Draft) -> bool {
         let told = self.told.as_ref().is_some_and(|told| told.asks_status(&draft.normal));
         told && !draft.verdict.urgent && draft.verdict.hits.is_empty()
+    }
+
+    /// "Mujhe nahi, us aurat ko": what is meant is what comes after the no.
+    fn hints(&self, text: &str, normal: &Normal, change: Option<&Change>) -> Vec<(String, String)> {
+        let Some(told) = &self.told else { return Vec::new() };
+        match change.filter(|change| text.trim_end().ends_with(&change.words)) {
+            Some(change) => told.hints(&Normal::of(&change.words)),
+            None => told.hints(normal),
+        }
     }
 
     fn change(&self, text: &str, normal: &Normal) -> Option<Change> {

@@ -2,7 +2,7 @@
 //! many they are, when it was; that it corrects something said before; that it asks how a report
 //! stands. Phrases only, from a data file, and silent whenever a negation stands beside one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
@@ -13,6 +13,12 @@ const NEAR: usize = 2;
 
 /// Words of a question about a report; longer ones tell something.
 const QUESTION_WORDS: usize = 12;
+
+/// Words of an answer that only its question makes clear; longer ones speak for themselves.
+const HINT_WORDS: usize = 6;
+
+/// Words of an "I do not know", or "I would rather not say"; a longer message says something.
+const UNSURE_WORDS: usize = 3;
 
 /// More attackers than this are "many": a count of a crowd is a guess.
 const COUNTED: u32 = 50;
@@ -28,14 +34,19 @@ pub(crate) struct Told {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Meaning {
     Slot { slot: String, value: String },
+    Hint { slot: String, value: String },
+    Unsure,
     People,
     Victims,
+    Wounded,
+    Own,
     Report,
     Asked,
     Standing,
     Instead,
     Mistyped,
     Not,
+    Forbid,
     But,
 }
 
@@ -68,16 +79,24 @@ impl Told {
                 "note" => continue,
                 "people" => Meaning::People,
                 "victims" => Meaning::Victims,
+                "wounded" => Meaning::Wounded,
+                "own" => Meaning::Own,
                 "report" => Meaning::Report,
                 "asked" => Meaning::Asked,
                 "standing" => Meaning::Standing,
                 "instead" => Meaning::Instead,
                 "mistyped" => Meaning::Mistyped,
                 "not" => Meaning::Not,
+                "forbid" => Meaning::Forbid,
+                "unsure" => Meaning::Unsure,
                 "but" => Meaning::But,
                 other => match other.split_once('=') {
                     Some((slot, value)) => {
-                        Meaning::Slot { slot: slot.to_owned(), value: value.to_owned() }
+                        let value = value.to_owned();
+                        match slot.strip_prefix('?') {
+                            Some(slot) => Meaning::Hint { slot: slot.to_owned(), value },
+                            None => Meaning::Slot { slot: slot.to_owned(), value },
+                        }
                     }
                     None => return Err(TriageFault::UnknownConcept { concept: key.clone() }),
                 },
@@ -162,10 +181,61 @@ impl Told {
         if let Some(count) = count(normal, &seen) {
             told.push(("people".to_owned(), count));
         }
+        if let Some(count) = own(normal, &seen) {
+            told.push(("present".to_owned(), count.to_string()));
+        }
+        let injured = seen
+            .iter()
+            .any(|one| matches!(one.meaning, Meaning::Slot { slot, .. } if slot == "injured"));
+        let of_none = told.iter().any(|(slot, value)| slot == "injured" && value == "no");
+        let wounded = |one: &&Seen| *one.meaning == Meaning::Wounded && !denied(one);
+        if let Some(one) = seen.iter().find(wounded).filter(|_| !of_none) {
+            if let Some(count) = number_before(normal, one.first) {
+                told.push(("wounded".to_owned(), count.to_string()));
+            }
+            // How badly can be asked by whoever comes.
+            if !injured {
+                told.push(("injured".to_owned(), "yes".to_owned()));
+            }
+        }
         if is_child(normal) {
             told.push(("writer".to_owned(), "child".to_owned()));
         }
         told
+    }
+
+    /// What a short message would tell if just this was asked, each value once; `*` is any slot. Where
+    /// it says no to something, only a no.
+    pub(crate) fn hints(&self, normal: &Normal) -> Vec<(String, String)> {
+        if normal.tokens.len() > HINT_WORDS {
+            return Vec::new();
+        }
+        let seen = self.find(normal);
+        // "Number na batana": the phrase has its own no.
+        let denied = |one: &Seen| {
+            seen.iter().any(|not| {
+                matches!(not.meaning, Meaning::Not | Meaning::Forbid)
+                    && !(one.first <= not.first && not.end <= one.end)
+            })
+        };
+        let hints = seen.iter().filter_map(|one| match one.meaning {
+            Meaning::Hint { slot, value } if value == "no" || !denied(one) => {
+                Some((slot.clone(), value.clone()))
+            }
+            _ => None,
+        });
+        hints.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Is it nothing but "I do not know" or "I would rather not say"?
+    pub(crate) fn is_unsure(&self, normal: &Normal) -> bool {
+        normal.tokens.len() <= UNSURE_WORDS
+            && self.find(normal).iter().any(|one| *one.meaning == Meaning::Unsure)
+    }
+
+    /// Does the message say no to something, in the middle of a sentence as well?
+    pub(crate) fn denies(&self, normal: &Normal) -> bool {
+        self.find(normal).iter().any(|one| matches!(one.meaning, Meaning::Not | Meaning::Forbid))
     }
 
     /// Does the message ask what became of a report?
@@ -217,32 +287,51 @@ impl Told {
     }
 }
 
-/// "3 naqab posh aadmi": a number close before a word for people, unless they are the victims.
+/// "3 naqab posh aadmi": a number close before a word for people, unless they are the victims or the
+/// writer's own.
 fn count(normal: &Normal, seen: &[Seen]) -> Option<String> {
-    seen.iter().filter(|one| *one.meaning == Meaning::People).find_map(|one| {
+    let ours = own(normal, seen).is_some();
+    seen.iter().filter(|one| *one.meaning == Meaning::People && !ours).find_map(|one| {
         let victims = seen.iter().any(|other| {
-            *other.meaning == Meaning::Victims
+            matches!(other.meaning, Meaning::Victims | Meaning::Wounded)
                 && other.first < one.end + NEAR + 1
                 && one.first < other.end + NEAR
         });
         if victims {
             return None;
         }
-        // "I am 12, there are thieves": a verb between them ends the count.
-        let apart = |at: usize| {
-            matches!(
-                normal.key(at),
-                "there" | "are" | "is" | "am" | "were" | "hain" | "hai" | "ہیں" | "ہے"
-            )
-        };
-        (1..=NEAR + 1)
-            .take_while(|back| one.first.checked_sub(*back).is_some_and(|at| !apart(at)))
-            .find_map(|back| {
-                let key = normal.key(one.first.checked_sub(back)?);
-                let count = number(key).filter(|count| (1..=COUNTED).contains(count))?;
-                Some(count.to_string())
-            })
+        number_before(normal, one.first).map(|count| count.to_string())
     })
+}
+
+/// "Hum 4 log hain", "we are 4": how many they are who write.
+fn own(normal: &Normal, seen: &[Seen]) -> Option<u32> {
+    let ends = |meaning: &Meaning, at: usize| {
+        seen.iter().any(|one| one.meaning == meaning && one.end == at)
+    };
+    (1..normal.tokens.len()).find_map(|at| {
+        let linked = ends(&Meaning::People, at) || is_verb(normal.key(at - 1));
+        let ours = ends(&Meaning::Own, at) || (linked && ends(&Meaning::Own, at - 1));
+        // "Hum ek": in one, not one of us.
+        counted(normal.key(at)).filter(|count| ours && *count > 1)
+    })
+}
+
+/// A number close before this token. "I am 12, there are thieves": a verb between them ends the count.
+fn number_before(normal: &Normal, first: usize) -> Option<u32> {
+    (1..=NEAR + 1)
+        .map_while(|back| first.checked_sub(back).map(|at| normal.key(at)))
+        .take_while(|key| !is_verb(key))
+        .find_map(counted)
+}
+
+/// A number of people. "No" is also how some spell nine, and mostly says none.
+fn counted(key: &str) -> Option<u32> {
+    number(key).filter(|count| (1..=COUNTED).contains(count) && key != "no")
+}
+
+fn is_verb(key: &str) -> bool {
+    matches!(key, "there" | "are" | "is" | "am" | "were" | "hain" | "hai" | "ہیں" | "ہے")
 }
 
 /// Does a child say how old they are: *main 13 saal ki hun*, *i am 12*, *meri umar 15 saal*? A mother's
@@ -288,7 +377,22 @@ mod tests {
             ("pistol nahi dekhi", vec![]),
             ("khoon nahi ruk raha", vec![pair("injured", "yes")]),
             ("koi zakhmi nahi hai", vec![pair("injured", "no")]),
-            ("5 log zakhmi hain", vec![]),
+            ("5 log zakhmi hain", vec![pair("wounded", "5"), pair("injured", "yes")]),
+            (
+                "hum 4 log hain 2 zakhmi gulshan block 13 me",
+                vec![pair("present", "4"), pair("wounded", "2"), pair("injured", "yes")],
+            ),
+            ("we are 4 people, one is injured", vec![pair("present", "4"), pair("injured", "yes")]),
+            (
+                "ہم چار لوگ ہیں دو زخمی",
+                vec![pair("present", "4"), pair("wounded", "2"), pair("injured", "yes")],
+            ),
+            ("اسان 3 ماڻهو آهيون", vec![pair("present", "3")]),
+            ("hum ne 4 daku dekhe", vec![pair("people", "4")]),
+            ("hum ghar me hain 3 daku hain", vec![pair("people", "3")]),
+            ("no injured here, 3 men", vec![pair("injured", "no"), pair("people", "3")]),
+            ("pata nahi koi zakhmi hai", vec![]),
+            ("halki chot, 1 zakhmi", vec![pair("injured", "lightly"), pair("wounded", "1")]),
             ("تین آدمی بندوق کے ساتھ", vec![pair("weapon", "gun"), pair("people", "3")]),
             ("ٻه ماڻهو پستول سان", vec![pair("weapon", "gun"), pair("people", "2")]),
             ("kal raat mobile cheena", vec![pair("when", "earlier")]),

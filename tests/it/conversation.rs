@@ -68,6 +68,39 @@ fn an_agreed_word_alarms_the_officers_and_the_conversation_shows_nothing() {
     assert_eq!(nobody.session().case, None, "no word is agreed on unless a deployment sets one");
 }
 
+#[test]
+fn a_button_is_known_by_its_words_however_they_are_spelled_and_ordered() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    let complaint = "thanedar ne 5000 rishwat li";
+    let robbery = "daku ghar mein ghus aye Korangi mein, pistol hai, koi zakhmi nahi";
+    for (story, answer, meant) in [
+        (&[complaint][..], "mera number chupaein", Some("privacy = hidden")),
+        (&[complaint], "chupa dein number mera", Some("privacy = hidden")),
+        (&[complaint], "mere naam sy", Some("privacy = named")),
+        (&["پولیس والے نے رشوت لی"], "نمبر میرا چھپا دیں", Some("privacy = hidden")),
+        (&["پوليس واري رشوت ورتي"], "نمبر منهنجو لڪائي ڇڏيو", Some("privacy = hidden")),
+        (&["the SHO took a bribe"], "my number hide", Some("privacy = hidden")),
+        (&[robbery], "do larke", None),
+        // Nor is a button meant by the opposite of what is on it.
+        (&[complaint], "mera number na chupaein", None),
+    ] {
+        let mut chat = Chat::new(&playbook, Timestamp::from_millis(1_795_511_100_000), 1);
+        for line in story {
+            chat.line(line);
+        }
+        let came = chat.line(answer);
+        let facts: Vec<&str> =
+            came.lines().filter_map(|line| line.trim().strip_prefix("* fact ")).collect();
+        match meant {
+            Some(meant) => assert!(facts.contains(&meant), "{answer}: {came}"),
+            None => {
+                assert!(!facts.iter().any(|fact| fact.starts_with("privacy")), "{answer}: {came}");
+            }
+        }
+        assert!(!came.contains("TextOnly"), "a number that is hidden is nobody who hides: {came}");
+    }
+}
+
 /// Every rule of the safety design that shows in a conversation, and a transcript that shows it. What
 /// happens elsewhere has its tests there: the lists of officers (DV-12: `briefing`), who sees a
 /// complaint (PM-2: `case::routing`, `properties`), the send layer (DV-6: `safety`, `properties`), an
@@ -83,6 +116,10 @@ const RULES: [(&str, &[&str]); 45] = [
         &[
             "em-06-everything-in-the-first-message",
             "em-06-corrected-place",
+            "em-06-denied-place",
+            "em-06-photo-then-emergency",
+            "em-06-people-and-hurt",
+            "em-06-place-in-a-later-answer",
             "em-06-voice-note-in-the-menu",
         ],
     ),
@@ -95,8 +132,8 @@ const RULES: [(&str, &[&str]); 45] = [
     ("EM-13", &["em-13-first-aid", "em-13-does-not-want-to-live"]),
     ("EM-14", &["em-14-a-child-writes", "em-14-simple-for-a-child"]),
     ("EM-15", &["em-15-numbers-only"]),
-    ("DUP-7", &["dup-07-more-of-the-same", "dup-07-another-day"]),
-    ("DV-1", &["dv-01-not-a-good-moment"]),
+    ("DUP-7", &["dup-07-more-of-the-same", "dup-07-another-day", "dup-07-an-hour-after-a-photo"]),
+    ("DV-1", &["dv-01-not-a-good-moment", "dv-01-he-is-at-home", "dv-01-no-and-more"]),
     ("DV-2", &["dv-02-a-glance-at-the-lock-screen"]),
     ("DV-3", &["dv-03-every-way-out"]),
     ("DV-5", &["dv-05-another-day"]),
@@ -105,7 +142,10 @@ const RULES: [(&str, &[&str]); 45] = [
     ("DV-8", &["dv-08-deletion-advice"]),
     ("DV-9", &["dv-09-a-man-is-beaten"]),
     ("DV-10", &["dv-10-skip-everything"]),
-    ("DV-11", &["dv-11-somebody-must-hear-it"]),
+    (
+        "DV-11",
+        &["dv-11-somebody-must-hear-it", "dv-11-in-her-own-words", "dv-11-blood-is-an-answer"],
+    ),
     ("DV-13", &["dv-13-shall-somebody-come"]),
     ("DV-14", &["dv-13-shall-somebody-come"]),
     ("DV-15", &["dv-15-a-child", "risk-3-never-a-child"]),
@@ -113,9 +153,9 @@ const RULES: [(&str, &[&str]); 45] = [
     ("RISK-1", &["risk-1-screen-high"]),
     ("RISK-2", &["risk-2-two-of-the-last", "risk-2-not-enough-is-known", "risk-strangled"]),
     ("RISK-3", &["risk-no-screen-in-danger", "risk-3-never-a-child"]),
-    ("PM-1", &["pm-01-in-sindhi"]),
+    ("PM-1", &["pm-01-in-sindhi", "pm-01-hide-my-number"]),
     ("PM-2", &["pm-02-the-station-is-kept-out"]),
-    ("PM-3", &["pm-03-torture-in-custody"]),
+    ("PM-3", &["pm-03-torture-in-custody", "pm-03-nobody-knows-where"]),
     ("PM-4", &["pm-04-at-a-picket-now", "pm-04-taken-by-police"]),
     (
         "PM-5",

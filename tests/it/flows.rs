@@ -8,7 +8,7 @@ use faryad::{
         Outbound, Playbook, Session, SourceFile, Step,
         event::{Content, Event, EventKind, Heard, Spare},
         fault,
-        flow::{Expect, Form, NodeKind},
+        flow::{Action, Expect, Flow, Form, NodeKind},
         inspect::category_word,
         reply::Reply,
         step::step,
@@ -224,6 +224,92 @@ fn every_question_and_every_button_is_reached_and_fits_in_every_language() {
 }
 
 /// A flow that was edited while somebody was in it.
+/// Kinds that the engine gives a case by itself.
+const ENGINE_KINDS: [&str; 13] = [
+    "crime",
+    "domestic",
+    "duress",
+    "emergency",
+    "misconduct",
+    "other",
+    "praise",
+    "unheard_voice_note",
+    "unknown_trouble",
+    "unread_document",
+    "unseen_photo",
+    "unseen_video",
+    "help_now",
+];
+
+#[test]
+fn no_slot_value_or_kind_reaches_an_officer_as_a_bare_id() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    let mut slots: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (_, node) in playbook.flows().iter().flat_map(Flow::nodes) {
+        let mut actions: Vec<&Action> = Vec::new();
+        match &node.kind {
+            NodeKind::Ask(ask) => {
+                let Some(slot) = &ask.save else { continue };
+                let values = slots.entry(slot.clone()).or_default();
+                if let Expect::Choice { choices } = &ask.expect {
+                    values.extend(choices.iter().map(|choice| choice.id.clone()));
+                    actions.extend(choices.iter().flat_map(|choice| &choice.actions));
+                }
+            }
+            NodeKind::Do { actions: done, .. } => actions.extend(done),
+            NodeKind::Say { .. }
+            | NodeKind::Branch { .. }
+            | NodeKind::Go { .. }
+            | NodeKind::End { .. } => {}
+        }
+        for action in actions {
+            if let Action::Set { slot, value } = action {
+                slots.entry(slot.clone()).or_default().insert(value.clone());
+            }
+        }
+    }
+    let data = |name: &str| -> serde_json::Value {
+        let file = Playbook::embedded().into_iter().find(|file| file.path == name).unwrap();
+        serde_json::from_str(&file.text).unwrap()
+    };
+    let answers = data("answers.json");
+    // "Nobody" says no to whatever is asked.
+    for told in answers.as_object().unwrap().keys().filter(|told| !told.starts_with("?*")) {
+        if let Some((slot, value)) = told.split_once('=') {
+            let slot = slot.trim_start_matches('?');
+            slots.entry(slot.to_owned()).or_default().insert(value.to_owned());
+        }
+    }
+    for counted in ["people", "present", "wounded"] {
+        slots.entry(counted.to_owned()).or_default();
+    }
+    let mut kinds: BTreeSet<String> = ENGINE_KINDS.map(str::to_owned).into();
+    let lexicon = data("lexicon.json").to_string();
+    let ids = lexicon.split("\"id\":\"").skip(1).filter_map(|rest| rest.split('"').next());
+    // What is asked of the line itself is never the kind of a case.
+    for id in ids.filter(|id| !id.starts_with("UI.")) {
+        kinds.insert(id.rsplit('.').next().unwrap_or(id).to_ascii_lowercase());
+    }
+    assert!(slots.len() > 50 && kinds.len() > 40, "the walk has seen the flows and the lexicon");
+    for language in Language::ALL {
+        let has = |id: String| {
+            assert!(playbook.texts().has(language, &id), "{language} has no {id}");
+        };
+        for (slot, values) in &slots {
+            has(format!("officer-fact-{slot}"));
+            for value in values {
+                let kind = format!("officer-kind-{value}");
+                if slot != "kind" || !playbook.texts().has(language, &kind) {
+                    has(format!("officer-value-{value}"));
+                }
+            }
+        }
+        for kind in &kinds {
+            has(format!("officer-kind-{kind}"));
+        }
+    }
+}
+
 fn edited(path: &str, from: &str, to: &str) -> Playbook {
     let mut files = Playbook::embedded();
     let file = files.iter_mut().find(|file| file.path == path).unwrap();

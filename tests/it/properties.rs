@@ -372,6 +372,7 @@ impl World {
             let (Effect::Record { case: id, .. }
             | Effect::Raise { case: id, .. }
             | Effect::Fact { case: id, .. }
+            | Effect::Classify { case: id, .. }
             | Effect::Locate { case: id, .. }
             | Effect::Exclude { case: id, .. }
             | Effect::Mark { case: id, .. }) = effect
@@ -388,6 +389,9 @@ impl World {
                 }
                 Effect::Mark { flag, .. } => {
                     case.flags.insert(*flag);
+                }
+                Effect::Classify { category, kind, .. } => {
+                    escalation::classify(case, *category, kind.clone(), self.now);
                 }
                 Effect::Locate { place, .. } => case.place = Some(place.clone()),
                 Effect::Fact { slot, value, .. } => {
