@@ -60,8 +60,14 @@ pub(super) enum What {
 
 /// The next things to decide, none if there is nothing.
 pub(super) async fn gather(shared: &Shared, now: Timestamp) -> Result<Vec<Input>, StoreError> {
-    let mut reader =
-        Reader { shared, now, known: Vec::new(), inputs: Vec::new(), taken: HashMap::new() };
+    let mut reader = Reader {
+        shared,
+        now,
+        known: Vec::new(),
+        inputs: Vec::new(),
+        taken: HashMap::new(),
+        moved: HashSet::new(),
+    };
     let mut after = None;
     for _ in 0..PAGES_MAX {
         let items = shared.store.open_items_after(after, BATCH).await?;
@@ -84,6 +90,9 @@ struct Reader<'a> {
     inputs: Vec<Input>,
     /// People with a turn, and which one it is.
     taken: HashMap<ContactId, usize>,
+    /// Identifiers that a turn of this batch takes from somebody. Until that is written they are still
+    /// theirs, so whoever else comes with one waits for the next batch.
+    moved: HashSet<(String, String)>,
 }
 
 impl Reader<'_> {
@@ -148,10 +157,20 @@ impl Reader<'_> {
             What::Unreadable { sender, .. } => sender.as_ref(),
             What::Moved { .. } | What::AlertFailed { .. } | What::Due => None,
         };
+        if let Some(sender) = sender {
+            let keys: Vec<_> = seen(sender).identifiers().iter().map(key).collect();
+            if keys.iter().any(|key| self.moved.contains(key)) {
+                // And what else they sent waits behind it.
+                self.moved.extend(keys);
+                return;
+            }
+        }
         let (contact, identity, changed) = match (sender, &what) {
             (Some(sender), _) => {
                 match resolve(self.shared, &mut self.known, sender, &self.taken, self.now) {
                     Resolved::Theirs { contact, identity, changed } => {
+                        let retired = identity.retire.iter();
+                        self.moved.extend(retired.map(|row| (row.kind.clone(), row.value.clone())));
                         (Some(contact), *identity, changed)
                     }
                     Resolved::Again { contact, same } => {

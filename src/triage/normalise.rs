@@ -87,8 +87,10 @@ impl Normal {
     }
 
     fn finish(&mut self, word: &mut Word) {
-        if !word.raw.is_empty() {
-            let key = if word.raw.is_ascii() { light(&word.raw) } else { word.raw.clone() };
+        // An accent that stands alone (U+037A) decomposes into a space and itself.
+        let raw = word.raw.trim();
+        if !raw.is_empty() {
+            let key = if raw.is_ascii() { light(raw) } else { raw.to_owned() };
             self.push(word.start, word.end, key);
         }
         word.raw.clear();
@@ -314,6 +316,12 @@ fn is_vowel(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_alone_and_is_no_letter_is_no_word() {
+        let keys: Vec<String> = normalised("a \u{37a} b").into_iter().map(|(_, key)| key).collect();
+        assert_eq!(keys, ["a", "b"]);
+    }
 
     #[test]
     fn one_word_has_one_key_however_the_keyboard_wrote_it() {

@@ -213,6 +213,30 @@ async fn somebody_who_moves_to_another_number_stays_one_person() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_old_id_that_comes_late_waits_until_it_is_written_whose_it_was() {
+    let world = World::new(1).await;
+    let kamran = world.officer("kamran", "923012220001", Desk::ControlRoom).await;
+    let citizen = world.citizen("ayesha", "923001110001");
+    citizen.text(ROBBERS).unwrap();
+    world.settle().await;
+    let late = citizen.text("darwaza tor rahe hain").unwrap();
+    world.clock.set(world.clock.now().after(Duration::from_secs(1)));
+    // In one batch: an officer takes the case, whose reporter can therefore not have a turn in it; the
+    // reporter gets another number and id; and what was sent from the old one comes last.
+    kamran.tap_nth(1).unwrap();
+    world.clock.set(world.clock.now().after(Duration::from_secs(1)));
+    citizen.change_number(Some(&Number::parse("923001110009").unwrap())).unwrap();
+    let waiting = world.sim.pending();
+    world.sim.deliver_nth(0).await;
+    for _ in 1..waiting {
+        world.sim.deliver_next().await;
+    }
+    world.settle().await;
+
+    assert_eq!(world.count("SELECT COUNT(*) FROM inbox WHERE attempts > 0").await, 0, "{late}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn somebody_who_hides_their_number_and_gets_another_id_stays_one_person() {
     let world = World::new(1).await;
     let citizen = world.citizen("ayesha", "923001110001");
