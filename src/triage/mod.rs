@@ -242,7 +242,7 @@ impl Triage {
         Explanation {
             read_as: draft.normal.line.trim().to_owned(),
             rules: reading((draft.verdict.category, draft.verdict.urgent)),
-            model: draft.opinion.map(|opinion| reading(opinion.decide(false))),
+            model: draft.opinion.map(|opinion| reading(opinion.decide(None))),
             odds: draft.opinion.map_or_else(Vec::new, |opinion| {
                 CATEGORIES.into_iter().zip(opinion.categories.map(percent)).collect()
             }),
@@ -404,7 +404,7 @@ fn weigh(draft: &Draft, ask: Option<Ask>) -> (Category, bool) {
     if ask.is_some() && !verdict.urgent {
         return rules;
     }
-    opinion.decide(verdict.urgent)
+    opinion.decide(verdict.urgent.then_some(verdict.category))
 }
 /// Log-probability as percent.
 #[expect(

@@ -31,7 +31,11 @@ pub(crate) const CATEGORIES: [Category; 5] = [
 const MAGIC: &[u8; 8] = b"FARYAD01";
 
 /// How much a missed emergency outweighs a false alarm, in log-odds added to "urgent".
-const CAUTION: f32 = 1.0;
+const CAUTION: f32 = 1.5;
+
+/// How much the rules' own category of an alarm outweighs the model's, in log-odds: where the model has
+/// no clear opinion ("2 hurt badly"), what the words say is the category.
+const SAID: f32 = 0.5;
 
 /// Weight of a piece that the lexicon recognised, against 1 for a run of letters.
 const CONCEPT: i32 = 5;
@@ -72,18 +76,21 @@ pub(crate) struct Opinion {
 
 impl Opinion {
     /// The likeliest category together with its urgency: an emergency is always urgent, *other*
-    /// never. With `alarm`, only urgent pairs are considered.
-    pub(crate) fn decide(&self, alarm: bool) -> (Category, bool) {
+    /// never. With an alarm of the rules, only urgent pairs are considered.
+    pub(crate) fn decide(&self, alarm: Option<Category>) -> (Category, bool) {
         let mut best = (Category::Emergency, true, f32::NEG_INFINITY);
         for (category, score) in CATEGORIES.into_iter().zip(self.categories) {
             for urgent in [true, false] {
                 let allowed = match category {
                     Category::Emergency => urgent,
-                    Category::Other => !urgent && !alarm,
-                    Category::Domestic | Category::Misconduct | Category::Crime => urgent || !alarm,
+                    Category::Other => !urgent && alarm.is_none(),
+                    Category::Domestic | Category::Misconduct | Category::Crime => {
+                        urgent || alarm.is_none()
+                    }
                 };
                 let odds = self.urgent + CAUTION;
-                let score = score - softplus(if urgent { -odds } else { odds });
+                let said = if alarm == Some(category) { SAID } else { 0.0 };
+                let score = score + said - softplus(if urgent { -odds } else { odds });
                 if allowed && score > best.2 {
                     best = (category, urgent, score);
                 }
@@ -439,8 +446,8 @@ mod tests {
     #[test]
     fn an_alarm_leaves_no_way_to_stay_silent() {
         let calm = Opinion { categories: [-9.0, -9.0, -9.0, -9.0, 0.0], urgent: -9.0 };
-        assert_eq!(calm.decide(false), (Category::Other, false));
-        let (category, urgent) = calm.decide(true);
+        assert_eq!(calm.decide(None), (Category::Other, false));
+        let (category, urgent) = calm.decide(Some(Category::Emergency));
         assert!(urgent && category != Category::Other);
     }
 }
