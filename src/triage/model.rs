@@ -31,7 +31,7 @@ pub(crate) const CATEGORIES: [Category; 5] = [
 const MAGIC: &[u8; 8] = b"FARYAD01";
 
 /// How much a missed emergency outweighs a false alarm, in log-odds added to "urgent".
-const CAUTION: f32 = 1.5;
+const CAUTION: f32 = 1.6;
 
 /// How much the rules' own category of an alarm outweighs the model's, in log-odds: where the model has
 /// no clear opinion ("2 hurt badly"), what the words say is the category.
