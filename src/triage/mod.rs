@@ -377,13 +377,20 @@ impl Triage {
         told && !draft.verdict.urgent && draft.verdict.hits.is_empty()
     }
 
-    /// "Mujhe nahi, us aurat ko": what is meant is what comes after the no.
+    /// "Mujhe nahi, us aurat ko": what is meant is what comes after the no, where that ends a clause. In
+    /// "wo nahi so raha" it does not, and takes back what comes after it.
     fn hints(&self, text: &str, normal: &Normal, change: Option<&Change>) -> Vec<(String, String)> {
         let Some(told) = &self.told else { return Vec::new() };
-        match change.filter(|change| text.trim_end().ends_with(&change.words)) {
-            Some(change) => told.hints(&Normal::of(&change.words)),
+        let clause = change.map(|change| change.words.as_str()).filter(|words| {
+            let before = text.trim_end().strip_suffix(words).map(str::trim_end);
+            before.is_some_and(|before| before.ends_with(|c: char| !c.is_alphanumeric()))
+        });
+        let mut hints = match clause {
+            Some(words) => told.hints(&Normal::of(words)),
             None => told.hints(normal),
-        }
+        };
+        hints.extend(told.answers(normal));
+        hints
     }
 
     fn change(&self, text: &str, normal: &Normal) -> Option<Change> {

@@ -35,6 +35,8 @@ pub(crate) struct Told {
 enum Meaning {
     Slot { slot: String, value: String },
     Hint { slot: String, value: String },
+    Whole { slot: String, value: String },
+    Around,
     Unsure,
     People,
     Victims,
@@ -89,13 +91,17 @@ impl Told {
                 "not" => Meaning::Not,
                 "forbid" => Meaning::Forbid,
                 "unsure" => Meaning::Unsure,
+                "around" => Meaning::Around,
                 "but" => Meaning::But,
                 other => match other.split_once('=') {
                     Some((slot, value)) => {
                         let value = value.to_owned();
-                        match slot.strip_prefix('?') {
-                            Some(slot) => Meaning::Hint { slot: slot.to_owned(), value },
-                            None => Meaning::Slot { slot: slot.to_owned(), value },
+                        if let Some(slot) = slot.strip_prefix('?') {
+                            Meaning::Hint { slot: slot.to_owned(), value }
+                        } else if let Some(slot) = slot.strip_prefix('!') {
+                            Meaning::Whole { slot: slot.to_owned(), value }
+                        } else {
+                            Meaning::Slot { slot: slot.to_owned(), value }
                         }
                     }
                     None => return Err(TriageFault::UnknownConcept { concept: key.clone() }),
@@ -225,6 +231,30 @@ impl Told {
             _ => None,
         });
         hints.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// What a short message answers if just this was asked, when it is nothing but that answer: one word
+    /// more, and it may mean the opposite.
+    pub(crate) fn answers(&self, normal: &Normal) -> Vec<(String, String)> {
+        if normal.tokens.len() > HINT_WORDS {
+            return Vec::new();
+        }
+        let seen = self.find(normal);
+        let whole = |meaning: &Meaning| {
+            (0..normal.tokens.len()).all(|at| {
+                seen.iter().any(|one| {
+                    (one.first..one.end).contains(&at)
+                        && (one.meaning == meaning || *one.meaning == Meaning::Around)
+                })
+            })
+        };
+        let answers = seen.iter().filter_map(|one| match one.meaning {
+            Meaning::Whole { slot, value } if whole(one.meaning) => {
+                Some((slot.clone(), value.clone()))
+            }
+            _ => None,
+        });
+        answers.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// Is it nothing but "I do not know" or "I would rather not say"?

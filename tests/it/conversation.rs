@@ -101,6 +101,48 @@ fn a_button_is_known_by_its_words_however_they_are_spelled_and_ordered() {
     }
 }
 
+/// The fact that an answer gives to this slot, after this story.
+fn told(playbook: &Playbook, story: &[&str], answer: &str, slot: &str) -> Option<String> {
+    let mut chat = Chat::new(playbook, Timestamp::from_millis(1_795_511_100_000), 1);
+    for line in story {
+        chat.line(line);
+    }
+    let came = chat.line(answer);
+    let fact = format!("* fact {slot} = ");
+    came.lines().find_map(|line| line.trim().strip_prefix(&fact).map(str::to_owned))
+}
+
+#[test]
+fn whether_it_is_a_good_moment_is_never_read_out_of_half_a_sentence() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    for (answer, meant) in [
+        ("haan koi nahi", Some("yes")),
+        ("koi nahi hai", Some("yes")),
+        ("nobody is here", Some("yes")),
+        ("no one is here", Some("yes")),
+        ("haan akeli hun", Some("yes")),
+        ("wo so raha hai", Some("yes")),
+        ("wo ghar pe nahi hai", Some("yes")),
+        ("کوئی نہیں ہے", Some("yes")),
+        ("wo ghar pe hai", Some("no")),
+        ("haan lekin wo ghar pe hai", Some("no")),
+        ("nahi abhi nahi wo ghar pe hai", Some("no")),
+        ("abhi nahi", Some("no")),
+        // Asked again: a yes may show what is not for his eyes, a no sends her away.
+        ("wo nahi so raha", None),
+        ("wo nahi so raha hai", None),
+        ("abhi nahi, wo so raha hai", None),
+        ("nahi koi nahi hai", None),
+        ("haan lekin wo uth gaya", None),
+        ("wo abhi nahi hai", None),
+        ("akeli nahi hun", None),
+        ("koi nahi bacha sakta", None),
+    ] {
+        let found = told(&playbook, &["mera shohar mujhe marta hai"], answer, "good_moment");
+        assert_eq!(found.as_deref(), meant, "{answer}");
+    }
+}
+
 /// Every rule of the safety design that shows in a conversation, and a transcript that shows it. What
 /// happens elsewhere has its tests there: the lists of officers (DV-12: `briefing`), who sees a
 /// complaint (PM-2: `case::routing`, `properties`), the send layer (DV-6: `safety`, `properties`), an
