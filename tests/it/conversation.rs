@@ -143,6 +143,41 @@ fn whether_it_is_a_good_moment_is_never_read_out_of_half_a_sentence() {
     }
 }
 
+#[test]
+fn nobody_is_sent_or_called_for_a_word_in_a_sentence() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    let visit = &["he is beating me right now", "yes", "yes", "Defence phase 2", "no", "no"];
+    let contact = &[&visit[..], &["no"]].concat();
+    let robbed = &["daku aye", "Korangi", "Nahi, abhi nahi", "2", "3", "3", "do larke"];
+    for (story, slot, answer, meant) in [
+        (&visit[..], "visit", "wo abhi aa jaye ga", None),
+        (visit, "visit", "he will come back", None),
+        (visit, "visit", "police bhejo ge to maar dega", None),
+        (visit, "visit", "ammi kehti hain aa jao", None),
+        (visit, "visit", "nahi wo aa jaye ga", Some("no")),
+        (visit, "visit", "haan aa jao jaldi", Some("yes")),
+        (visit, "visit", "please send police", Some("yes")),
+        (contact, "contact", "shohar phone check karta hai", None),
+        (contact, "contact", "wo mere message parhta hai", None),
+        (contact, "contact", "phone uske paas hai", None),
+        (contact, "contact", "phone call", Some("call")),
+        (contact, "contact", "call kar lein", Some("call")),
+        (robbed, "can_talk", "call karne se wo sun lega", None),
+        (robbed, "can_talk", "mera bhai call kar raha hai", None),
+        (robbed, "can_talk", "ammi ko call kar lo", None),
+        (robbed, "can_talk", "meri ammi ko call kar lo 03001234567", None),
+        (robbed, "can_talk", "ji call kar lein", Some("yes")),
+        (robbed, "can_talk", "mujhe call kar lo", Some("yes")),
+        (robbed, "can_talk", "nahi wo sun lega", Some("no")),
+        // Told before it is asked.
+        (&robbed[..2], "can_talk", "meri ammi ko call kar lo 03001234567", None),
+        (&robbed[..2], "can_talk", "please call me", Some("yes")),
+    ] {
+        let found = told(&playbook, story, answer, slot);
+        assert_eq!(found.as_deref(), meant, "{answer}");
+    }
+}
+
 /// Every rule of the safety design that shows in a conversation, and a transcript that shows it. What
 /// happens elsewhere has its tests there: the lists of officers (DV-12: `briefing`), who sees a
 /// complaint (PM-2: `case::routing`, `properties`), the send layer (DV-6: `safety`, `properties`), an
