@@ -28,6 +28,9 @@ const BESIDE_ADDRESS: usize = 5;
 /// many are hurt.
 const COUNTS: [&str; 2] = ["present", "wounded"];
 
+/// The slot of the leave to call.
+const CAN_TALK: &str = "can_talk";
+
 /// The slot of the place.
 const PLACE: &str = "place";
 
@@ -56,8 +59,10 @@ impl Turn<'_> {
     fn tell_slot(&mut self, category: Category, slot: &str, value: &str) -> bool {
         let playbook = self.playbook;
         let known = self.session.answers.get(slot).map(String::as_str);
-        // "Nobody is hurt" about one of two does not take back the other.
-        if known == Some(value) || (known.is_some() && value == "no") {
+        // "Nobody is hurt" about one of two does not take back the other; "do not call" takes back a leave
+        // to call.
+        let kept = known.is_some() && value == "no" && slot != CAN_TALK;
+        if known == Some(value) || kept {
             return false;
         }
         let Some(flow) = playbook.find(flow_of(category)).and_then(|id| playbook.flow(id)) else {

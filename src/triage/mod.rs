@@ -347,6 +347,9 @@ impl Triage {
                 words: lexicon::words(text, &draft.normal, first, end).to_owned(),
             }));
         }
+        let told = self.told.as_ref().map_or_else(Vec::new, |told| told.slots(&draft.normal));
+        // EM-8: "call nahi karna" is said by whoever must not be heard.
+        let no_calls = told.iter().any(|(slot, value)| slot == "can_talk" && value == "no");
         let first = verdict.hits.first().and_then(|found| self.lexicon.concept(found.concept));
         Signals {
             category,
@@ -362,10 +365,10 @@ impl Triage {
             language: draft.language,
             ask,
             hits,
-            quiet: verdict.quiet || ask == Some(Ask::Silent),
+            quiet: verdict.quiet || no_calls || ask == Some(Ask::Silent),
             minor: verdict.minor,
             confidence: confidence(draft, category),
-            told: self.told.as_ref().map_or_else(Vec::new, |told| told.slots(&draft.normal)),
+            told,
             hints: self.hints(text, &draft.normal, change.as_ref()),
             change,
         }

@@ -178,6 +178,23 @@ fn nobody_is_sent_or_called_for_a_word_in_a_sentence() {
     }
 }
 
+#[test]
+fn leave_to_call_is_taken_back_by_a_word() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    let allowed = &["daku aye", "Korangi", "please call me"];
+    for answer in ["call nahi karna wo sun lenge", "do not call they will hear", "کال نہ کریں"]
+    {
+        assert_eq!(told(&playbook, allowed, answer, "can_talk").as_deref(), Some("no"), "{answer}");
+        let mut chat = Chat::new(&playbook, Timestamp::from_millis(1_795_511_100_000), 1);
+        for line in allowed {
+            chat.line(line);
+        }
+        let came = chat.line(answer);
+        assert!(came.contains("* mark TextOnly"), "{came}");
+        assert!(chat.session().quiet, "EM-8: {answer}");
+    }
+}
+
 /// Every rule of the safety design that shows in a conversation, and a transcript that shows it. What
 /// happens elsewhere has its tests there: the lists of officers (DV-12: `briefing`), who sees a
 /// complaint (PM-2: `case::routing`, `properties`), the send layer (DV-6: `safety`, `properties`), an
