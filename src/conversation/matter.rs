@@ -191,10 +191,13 @@ impl Turn<'_> {
         else {
             return false;
         };
-        // Whoever has opened it for the control room must not find another desk's matter in it.
-        let stays = case.stage == Stage::Received || !is_sensitive(category);
+        // Whoever has opened it for the control room must not find another desk's matter in it; and what
+        // an officer has, or has sent a unit to, would keep an emergency's alarm silent.
+        let stays = case.stage == Stage::Received
+            || !(is_sensitive(category) || category == Category::Emergency);
         let worse = case.category == Category::Crime
             && category == Category::Emergency
+            && stays
             && kind.is_some_and(|kind| WORSE.contains(&kind));
         if worse {
             self.adopted = Some(Adopted::Worse);

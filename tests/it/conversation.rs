@@ -195,6 +195,25 @@ fn leave_to_call_is_taken_back_by_a_word() {
     }
 }
 
+#[test]
+fn an_emergency_after_a_photo_that_an_officer_has_is_a_case_of_its_own() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    for (first, then) in [
+        ("/photo", "bachao daku ghar me ghus gaye"),
+        ("mera mobile cheen liya korangi 4 number pe", "bachao, khoon nahi ruk raha"),
+    ] {
+        for moves in [&["/ack"][..], &["/ack", "/dispatch"]] {
+            let mut chat = Chat::new(&playbook, Timestamp::from_millis(1_795_511_100_000), 1);
+            chat.line(first);
+            for line in moves {
+                chat.line(line);
+            }
+            let came = chat.line(then);
+            assert!(came.contains("* open Emergency"), "{moves:?}: {came}");
+        }
+    }
+}
+
 /// Every rule of the safety design that shows in a conversation, and a transcript that shows it. What
 /// happens elsewhere has its tests there: the lists of officers (DV-12: `briefing`), who sees a
 /// complaint (PM-2: `case::routing`, `properties`), the send layer (DV-6: `safety`, `properties`), an
