@@ -13,7 +13,7 @@ use super::{
     walk::STATION,
 };
 use crate::{
-    case::{Entry, Exclusion, Flag, Place, Stage},
+    case::{Entry, Exclusion, Flag, Place, Stage, escalation::OF_THE_MOMENT},
     language::Language,
     place::{Confidence, Suggestion},
     triage::{Category, Priority, Signals},
@@ -42,7 +42,10 @@ impl Turn<'_> {
             *said = said.pop().into_iter().collect();
         }
         self.session.confirm = self.session.confirm.take().filter(|c| *c == Confirm::Late);
-        if !again && !worse {
+        if worse {
+            let then = |slot: &str| OF_THE_MOMENT.contains(&slot);
+            self.session.answers.retain(|slot, _| !then(slot));
+        } else if !again {
             self.session.answers.clear();
         }
         self.session.draft.kind = None;

@@ -214,6 +214,24 @@ fn an_emergency_after_a_photo_that_an_officer_has_is_a_case_of_its_own() {
     }
 }
 
+#[test]
+fn what_was_so_at_the_crime_is_asked_again_when_it_has_become_an_emergency() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    let mut chat = Chat::new(&playbook, Timestamp::from_millis(1_795_511_100_000), 1);
+    for line in ["mera mobile cheen liya korangi 4 number pe", "3", "nahi"] {
+        chat.line(line);
+    }
+    let before = chat.session().answers.clone();
+    assert_eq!(before.get("danger").map(String::as_str), Some("no"), "{before:?}");
+    assert_eq!(before.get("when").map(String::as_str), Some("earlier"), "{before:?}");
+    let came = chat.line("bachao, khoon nahi ruk raha");
+    assert!(came.contains("* classify Emergency"), "{came}");
+    assert!(came.contains("Kya is waqt kisi ko khatra hai?"), "{came}");
+    let now = &chat.session().answers;
+    assert_eq!((now.get("danger"), now.get("when")), (None, None));
+    assert_eq!(now.get("injured").map(String::as_str), Some("yes"), "told just now");
+}
+
 /// Every rule of the safety design that shows in a conversation, and a transcript that shows it. What
 /// happens elsewhere has its tests there: the lists of officers (DV-12: `briefing`), who sees a
 /// complaint (PM-2: `case::routing`, `properties`), the send layer (DV-6: `safety`, `properties`), an
