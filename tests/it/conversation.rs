@@ -232,6 +232,26 @@ fn what_was_so_at_the_crime_is_asked_again_when_it_has_become_an_emergency() {
     assert_eq!(now.get("injured").map(String::as_str), Some("yes"), "told just now");
 }
 
+#[test]
+fn a_fire_told_in_answer_to_a_question_still_reaches_the_control_room() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    let hers = ["mera shohar mujhe roz marta hai", "haan", "nahi", "Landhi", "nahi"];
+    for (answer, control_room) in [
+        ("haan aag lag gayi hai ghar me bachao", true),
+        ("haan, goli chal rahi hai ghar ke bahar", true),
+        ("haan khoon nikal raha hai", false),
+        ("haan wo churi le kar aa raha hai bachao", false),
+    ] {
+        let mut chat = Chat::new(&playbook, Timestamp::from_millis(1_795_511_100_000), 1);
+        for line in hers {
+            chat.line(line);
+        }
+        let came = chat.line(answer);
+        assert_eq!(came.contains("* open Emergency"), control_room, "{answer}: {came}");
+        assert!(control_room || came.contains("* raise to"), "{answer}: {came}");
+    }
+}
+
 /// Every rule of the safety design that shows in a conversation, and a transcript that shows it. What
 /// happens elsewhere has its tests there: the lists of officers (DV-12: `briefing`), who sees a
 /// complaint (PM-2: `case::routing`, `properties`), the send layer (DV-6: `safety`, `properties`), an
