@@ -570,11 +570,13 @@ pub(super) const fn no_signals() -> Signals {
     }
 }
 
-/// A place as a fact: its words, or its numbers.
+/// A place as a fact: its words, and its numbers if it is a pin.
 pub(super) fn place_words(place: &Place) -> String {
-    match (&place.words, place.latitude, place.longitude) {
-        (Some(words), _, _) => words.clone(),
-        (None, Some(latitude), Some(longitude)) => format!("{latitude:.5},{longitude:.5}"),
-        (None, _, _) => String::new(),
+    let pin = place.latitude.zip(place.longitude).filter(|_| place.uncertainty_km.is_none());
+    let pin = pin.map(|(latitude, longitude)| format!("{latitude:.5},{longitude:.5}"));
+    match (&place.words, pin) {
+        (Some(words), Some(pin)) => format!("{words} ({pin})"),
+        (Some(words), None) => words.clone(),
+        (None, pin) => pin.unwrap_or_default(),
     }
 }

@@ -73,7 +73,7 @@ impl<'a> Turn<'a> {
                 if matches!(ask.expect, Expect::Words { .. })
                     && ask.save.as_deref() == Some("when")
                     && self.is_only_a_place(&words)
-                    && self.tell_place(&words) =>
+                    && self.tell_place(flow.category, &words) =>
             {
                 self.put(waiting);
             }
@@ -95,7 +95,7 @@ impl<'a> Turn<'a> {
                     && flow.category != Category::Other
                 {
                     self.tell_station(&words);
-                    self.tell_place(&words);
+                    self.tell_place(flow.category, &words);
                 }
                 match ask.expect {
                     Expect::Location { next } => {
@@ -190,7 +190,7 @@ impl<'a> Turn<'a> {
     fn gather(&mut self, waiting: Waiting<'a>, body: &str, signals: &Signals) -> bool {
         let category = waiting.flow.category;
         let told = self.glean(category, body, signals) | self.tell(category, signals);
-        let placed = category != Category::Other && self.tell_place(body);
+        let placed = category != Category::Other && self.tell_place(category, body);
         if placed && !told {
             self.say("engine-noted");
         }
@@ -344,7 +344,7 @@ impl<'a> Turn<'a> {
                     if let Some(category) = self.case_now().map(|case| case.category) {
                         self.tell(category, signals);
                         if category != Category::Other {
-                            self.tell_place(body);
+                            self.tell_place(category, body);
                         }
                     }
                     // The one thing an emergency cannot do without.
@@ -388,6 +388,9 @@ impl<'a> Turn<'a> {
                 let of_emergency = self.current(Category::Emergency).is_some();
                 if let Some(place) = answer::pin(&heard.content) {
                     // A new emergency, if it is one, is there as well.
+                    if of_emergency {
+                        self.session.answers.insert("place".to_owned(), place_words(&place));
+                    }
                     let place = self.located(place);
                     self.session.draft.place = Some(place).filter(|_| !of_emergency);
                 }

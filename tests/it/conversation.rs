@@ -252,6 +252,30 @@ fn a_fire_told_in_answer_to_a_question_still_reaches_the_control_room() {
     }
 }
 
+#[test]
+fn a_place_that_is_known_is_moved_by_who_is_there_and_by_nobody_else() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    let robbed = &["daku aye", "Korangi"];
+    let pinned = &["daku aye", "/pin 24.83100,67.13300"];
+    let unknown = &["daku aye", "chacha ki dukan ke pass"];
+    let wife = &["mera shohar mujhe roz marta hai", "haan"];
+    for (story, words, meant) in [
+        (&robbed[..], "Korangi nahi Landhi", Some("Landhi")),
+        (robbed, "main Korangi me nahi hun, Landhi me hun", Some("Landhi")),
+        (robbed, "ambulance Korangi nahi pohanchi, Landhi se aa rahi hai", None),
+        (robbed, "mera bhai Landhi me rehta hai usko batao", None),
+        (pinned, "Korangi nahi Landhi", None),
+        (pinned, "Landhi number 6 me hun", None),
+        (unknown, "mera bhai Landhi me rehta hai usko batao", None),
+        (unknown, "Landhi me", Some("chacha ki dukan ke pass, Landhi")),
+        (wife, "shohar Landhi gaya hua hai", None),
+        (wife, "main Landhi me hun", Some("Landhi")),
+        (wife, "Landhi number 6", Some("Landhi number 6")),
+    ] {
+        assert_eq!(told(&playbook, story, words, "place").as_deref(), meant, "{story:?} {words}");
+    }
+}
+
 /// Every rule of the safety design that shows in a conversation, and a transcript that shows it. What
 /// happens elsewhere has its tests there: the lists of officers (DV-12: `briefing`), who sees a
 /// complaint (PM-2: `case::routing`, `properties`), the send layer (DV-6: `safety`, `properties`), an
