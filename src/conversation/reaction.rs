@@ -49,8 +49,8 @@ impl<'a> Turn<'a> {
             Answer::Words(words)
                 if matches!(ask.expect, Expect::Location { .. })
                     && (!signals.told.is_empty()
-                        || signals.hints.iter().any(|(slot, _)| slot == "when")
-                        || (flow.category == Category::Emergency && !signals.hits.is_empty()))
+                        || is_only_a_time(&words, signals)
+                        || (flow.category == Category::Emergency && !signals.is_guess()))
                     && self.session.position.as_ref().is_some_and(|p| p.asked < 2)
                     && self.playbook.gazetteer().find(&words).is_none() =>
             {
@@ -81,11 +81,12 @@ impl<'a> Turn<'a> {
                 if let Content::Media(media) = content {
                     self.kept(media);
                 }
+                // The officers are told all of it, also when only its place is kept as that.
+                self.note_answer(ask.save.as_deref(), &words, &heard.wamid);
                 let words = match ask.expect {
                     Expect::Location { .. } => self.place_in(&words, signals).into_owned(),
                     Expect::Words { .. } | Expect::Choice { .. } => words,
                 };
-                self.note_answer(ask.save.as_deref(), &words, &heard.wamid);
                 if let Some(slot) = &ask.save {
                     self.learn(slot, &words);
                 }
@@ -430,6 +431,14 @@ impl<'a> Turn<'a> {
             | Content::System { .. } => {}
         }
     }
+}
+
+/// "Abhi", "kal raat": no place. "Abhi Al Habib hotel mein hun" is one.
+fn is_only_a_time(words: &str, signals: &Signals) -> bool {
+    /// Words of a time and nothing else.
+    const TIME_WORDS: usize = 2;
+    words.split_whitespace().count() <= TIME_WORDS
+        && signals.hints.iter().any(|(slot, _)| slot == "when")
 }
 
 /// What a case is called that was opened for a file and no word.

@@ -276,6 +276,31 @@ fn a_place_that_is_known_is_moved_by_who_is_there_and_by_nobody_else() {
     }
 }
 
+#[test]
+fn what_stands_beside_a_place_reaches_whoever_has_the_case() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    let mut chat = Chat::new(&playbook, Timestamp::from_millis(1_795_511_100_000), 1);
+    chat.line("daku aye");
+    chat.line("/ack");
+    let whole = "Korangi 5 number, neela gate, 2 log zakhmi hain, peeche wali gali se andar aayen";
+    let came = chat.line(whole);
+    assert!(came.contains("* fact place = Korangi 5 number\n"), "{came}");
+    let told = came.lines().filter(|line| line.ends_with('!'));
+    assert!(told.clone().any(|line| line.contains(whole)), "{came}");
+}
+
+#[test]
+fn a_place_may_have_a_time_before_it() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    for (answer, place) in [
+        ("abhi Al Habib hotel mein hun", Some("abhi Al Habib hotel mein hun")),
+        ("bari masjid wali gali ke andar", Some("bari masjid wali gali ke andar")),
+        ("abhi abhi", None),
+    ] {
+        assert_eq!(told(&playbook, &["daku aye"], answer, "place").as_deref(), place, "{answer}");
+    }
+}
+
 /// Every rule of the safety design that shows in a conversation, and a transcript that shows it. What
 /// happens elsewhere has its tests there: the lists of officers (DV-12: `briefing`), who sees a
 /// complaint (PM-2: `case::routing`, `properties`), the send layer (DV-6: `safety`, `properties`), an
