@@ -348,7 +348,11 @@ impl Gazetteer {
         let name = found.start + found.length;
         let before = first.checked_sub(1).and_then(|at| tokens.get(at));
         among(&self.cues.from, tokens.get(end))
-            || tokens.iter().take(end + 2).skip(name).any(|token| among(&self.cues.way, Some(token)))
+            || tokens
+                .iter()
+                .take(end + 2)
+                .skip(name)
+                .any(|token| among(&self.cues.way, Some(token)))
             || before.is_some_and(|it| matches!(it.as_str(), "from" | "to" | "towards" | "via"))
     }
 

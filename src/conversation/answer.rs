@@ -156,7 +156,8 @@ fn choose(
         })
     });
     let guarded = GUARDED.iter().find(|(slot, _)| ask.save.as_deref() == Some(*slot));
-    let loosely = |choice: &Choice| guarded.is_none_or(|(_, ids)| ids.contains(&choice.id.as_str()));
+    let loosely =
+        |choice: &Choice| guarded.is_none_or(|(_, ids)| ids.contains(&choice.id.as_str()));
     // EM-6: "haan do log hain": the answer, then more. "Ji nahi" is a no.
     let head = || {
         let ends = body.char_indices().filter(|(_, c)| !c.is_alphanumeric()).map(|(at, _)| at);

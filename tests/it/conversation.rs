@@ -301,6 +301,26 @@ fn a_place_may_have_a_time_before_it() {
     }
 }
 
+#[test]
+fn nobody_is_taken_to_be_out_of_danger_for_a_word_in_a_sentence() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    let robbed = &["daku aye", "Korangi"];
+    let wife = &["mera shohar mujhe roz marta hai", "haan"];
+    for (story, answer, meant) in [
+        (robbed, "kisi ko nahi", Some("no")),
+        (robbed, "abhi nahi", Some("no")),
+        (robbed, "koi nahi sun raha", None),
+        (robbed, "nahi abhi nahi lekin wo wapas aaye ga", None),
+        (robbed, "nahi pata wo kahan chhupe hain", None),
+        (robbed, "haan wo abhi bhi andar hain", Some("yes")),
+        (wife, "nahi wo abhi bhi darwaza peet raha hai", None),
+        (wife, "no one can help", None),
+        (wife, "haan wo saamne khara hai", Some("yes")),
+    ] {
+        assert_eq!(told(&playbook, story, answer, "danger").as_deref(), meant, "{answer}");
+    }
+}
+
 /// Every rule of the safety design that shows in a conversation, and a transcript that shows it. What
 /// happens elsewhere has its tests there: the lists of officers (DV-12: `briefing`), who sees a
 /// complaint (PM-2: `case::routing`, `properties`), the send layer (DV-6: `safety`, `properties`), an
