@@ -58,6 +58,8 @@ pub struct Suggestion {
     pub confidence: Confidence,
     /// The place that the same text says it is not: "Korangi nahi, Landhi".
     pub denied: Option<Place>,
+    /// The text is nothing but this place, or says that who writes is there: "Landhi me hun".
+    pub here: bool,
 }
 
 /// A police station.
@@ -254,9 +256,13 @@ impl Gazetteer {
     /// place that it denies does not count.
     pub fn find(&self, text: &str) -> Option<Suggestion> {
         let (tokens, spans) = words(text);
+        let names = self.names(&tokens);
         let (named, denied): (Vec<Found>, Vec<Found>) =
-            self.names(&tokens).into_iter().partition(|found| !self.is_denied(&tokens, found));
-        let (named, denied) = if named.is_empty() { (denied, Vec::new()) } else { (named, denied) };
+            names.iter().partition(|found| !self.is_denied(&tokens, found));
+        // "Korangi nahi, Landhi se aa rahi hai": the other one is only passed.
+        let instead =
+            !named.is_empty() && !named.iter().any(|found| self.is_passed(&tokens, found));
+        let (named, denied) = if instead { (named, denied) } else { (names, Vec::new()) };
         let mut best: Option<Found> = None;
         for found in &named {
             // A name inside a longer one ("Korangi" in "Korangi Crossing") is not a second place.
@@ -297,7 +303,8 @@ impl Gazetteer {
             .max_by_key(|denied| denied.rank())
             .and_then(|denied| self.areas.get(denied.area))
             .map(|denied| self.place(denied, &denied.name));
-        Some(Suggestion { place: self.place(area, told), confidence, denied })
+        let here = self.is_here(&tokens, first, end);
+        Some(Suggestion { place: self.place(area, told), confidence, denied, here })
     }
 
     /// Every name in a text, the longest first; those inside others as well.
@@ -319,7 +326,51 @@ impl Gazetteer {
             between.into_iter().fold(end, |at, set| at + usize::from(among(set, tokens.get(at))));
         let back = |steps| found.start.checked_sub(steps).and_then(|at| tokens.get(at));
         let before = 1 + usize::from(among(&self.cues.before, back(1)));
-        among(&self.cues.not, tokens.get(after)) || back(before).is_some_and(|token| token == "not")
+        (among(&self.cues.not, tokens.get(after)) && self.ends_or_names(tokens, after + 1))
+            || back(before).is_some_and(|token| token == "not")
+    }
+
+    /// After "Korangi nahi": nothing more, or where it is. "Korangi nahi pohanchi" denies an arrival.
+    fn ends_or_names(&self, tokens: &[String], from: usize) -> bool {
+        let cues = &self.cues;
+        let between = [&cues.being, &cues.unit, &cues.station, &cues.facing];
+        let skipped = tokens.iter().skip(from).take_while(|token| {
+            is_number(token) || between.into_iter().any(|set| among(set, Some(token)))
+        });
+        let at = from + skipped.count();
+        tokens.get(at).is_none_or(|token| among(&cues.after, Some(token)))
+            || self.name_at(tokens, at).is_some()
+    }
+
+    /// Does somebody only come from there, or go that way?
+    fn is_passed(&self, tokens: &[String], found: &Found) -> bool {
+        let (first, end) = self.address(tokens, found);
+        let name = found.start + found.length;
+        let before = first.checked_sub(1).and_then(|at| tokens.get(at));
+        among(&self.cues.from, tokens.get(end))
+            || tokens
+                .iter()
+                .take(end + 2)
+                .skip(name)
+                .any(|token| among(&self.cues.way, Some(token)))
+            || before.is_some_and(|it| matches!(it.as_str(), "from" | "to" | "towards" | "via"))
+    }
+
+    /// Is the text nothing but the tokens of this address, or does it say "I am there"?
+    fn is_here(&self, tokens: &[String], first: usize, end: usize) -> bool {
+        let cues = &self.cues;
+        let rest = tokens.iter().skip(end).take_while(|token| among(&cues.after, Some(token)));
+        let verb = end + rest.count();
+        let back = |steps| first.checked_sub(steps).and_then(|at| tokens.get(at));
+        let said = |steps, word: &str| back(steps).is_some_and(|token| token == word);
+        let at = 1 + usize::from(among(&cues.before, back(1)));
+        let ours = || tokens.iter().take(first).any(|token| among(&cues.we, Some(token)));
+        (first == 0 && verb >= tokens.len())
+            || among(&cues.am, tokens.get(verb))
+            || (among(&cues.are, tokens.get(verb)) && ours())
+            || said(at, "im")
+            || (said(at, "am") && said(at + 1, "i"))
+            || (said(at, "are") && said(at + 1, "we"))
     }
 
     /// The tokens around a name that say more exactly where: from the first to one past the last.
@@ -437,7 +488,7 @@ impl Gazetteer {
             station_name: Some(area.name.clone()),
             ..Place::default()
         };
-        Some(Suggestion { place, confidence, denied: None })
+        Some(Suggestion { place, confidence, denied: None, here: true })
     }
 
     /// Every station that may be the one of a point: the nearest, and all that our coordinates are not
@@ -651,6 +702,18 @@ struct Cues {
     still: BTreeSet<String>,
     /// Says of a name beside it that it is not there.
     not: BTreeSet<String>,
+    /// May stand between that and the name of where it is instead.
+    being: BTreeSet<String>,
+    /// After a name: who comes from there.
+    from: BTreeSet<String>,
+    /// After a name: who goes that way.
+    way: BTreeSet<String>,
+    /// After a place: I am there.
+    am: BTreeSet<String>,
+    /// After a place: they are there, or we …
+    are: BTreeSet<String>,
+    /// … when this stands before it.
+    we: BTreeSet<String>,
 }
 
 impl Cues {
@@ -681,6 +744,15 @@ impl Cues {
             of: set("k ke ki kay kai se کے کی سے جي جو کان"),
             still: set("bhi to tou بھی تو به پڻ ته"),
             not: set("nahi nhi nai nahin nahee not نہیں نه نہ"),
+            being: set(
+                "hun hoon hu hai hain balke balkay bal bl ke but asal asl actually ye yeh it its is i \
+                 am we are hum ہوں ہے ہیں بلکہ یہ ہم آهيان آهي آهيون بلڪه هي اسان مان",
+            ),
+            from: set("se sy سے کان"),
+            way: set("taraf tarf طرف"),
+            am: set("hun hoon hu hn ہوں آهيان آهيون"),
+            are: set("hain hen ہیں"),
+            we: set("hum ham ہم"),
         }
     }
 
@@ -1101,10 +1173,47 @@ mod tests {
         }
         let alone = karachi.find("korangi nahi").expect("the only place there is");
         assert_eq!((alone.place.station_name.as_deref(), alone.denied), (Some("Korangi"), None));
+        // Where something comes from or does not arrive is not where it is not.
+        for text in [
+            "ambulance Korangi nahi pohanchi, Landhi se aa rahi hai",
+            "ambulance Korangi nahi pohanchi Landhi me hai",
+            "police Korangi nahi, Landhi ki taraf gayi",
+            "not Korangi, he came from Landhi",
+        ] {
+            let found = karachi.find(text).expect(text);
+            assert_eq!(found.denied, None, "{text}");
+        }
         // Said of something else.
         for text in ["thana korangi ne FIR nahi kati, landhi mein", "nipa se korangi nahi pohancha"]
         {
             assert!(karachi.find(text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn who_says_to_be_there_is_told_from_who_names_a_place() {
+        let karachi = karachi();
+        let here = |text: &str| karachi.find(text).expect(text).here;
+        for text in [
+            "Landhi",
+            "Landhi me",
+            "main Landhi me hun",
+            "hum Landhi number 6 me hain",
+            "i am in Landhi",
+            "we are near Landhi",
+            "لانڈھی میں ہوں",
+            "مان لانڍي ۾ آهيان",
+        ] {
+            assert!(here(text), "{text}");
+        }
+        for text in [
+            "mera bhai Landhi me rehta hai usko batao",
+            "shohar Landhi gaya hua hai",
+            "wo Landhi me hain",
+            "main ghar pe hun shohar Landhi me hai",
+            "he is in Landhi",
+        ] {
+            assert!(!here(text), "{text}");
         }
     }
 

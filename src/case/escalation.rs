@@ -205,15 +205,25 @@ pub fn raise(case: &mut Case, to: Priority, reason: &str, now: Timestamp) -> Opt
     raised.then(|| Entry::Raised { to: case.priority, reason: reason.to_owned() })
 }
 
+/// What was so when something less was told, and may not be so any more.
+pub const OF_THE_MOMENT: [&str; 6] = ["danger", "when", "weapon", "injured", "people", "who"];
+
 /// Says of what it turned out to be. Where that is another desk's matter the alarm begins anew there,
-/// and whoever was alerted to it as something else is not let in for that (DV-12, PM-2).
+/// and whoever was alerted to it as something else is not let in for that (DV-12, PM-2). Whoever has
+/// it, or has sent a unit, did so for less than an emergency: that is alerted anew as well, and what was so before is asked again.
 pub fn classify(case: &mut Case, category: Category, kind: String, now: Timestamp) {
     let handed_over = routing::desk_for(category) != routing::desk_for(case.category);
+    let emergency = category == Category::Emergency && case.category != Category::Emergency;
     case.category = category;
     case.kind = kind;
     if handed_over {
         restart(case, now);
         case.alarm.alerted.clear();
+    } else if emergency && case.status != Status::Received {
+        restart(case, now);
+    }
+    if emergency {
+        case.facts.retain(|slot, _| !OF_THE_MOMENT.contains(&slot.as_str()));
     }
 }
 
@@ -518,6 +528,21 @@ mod tests {
         act(&mut urgent, &room, OfficerAction::Acknowledge, START).expect("theirs");
         raise(&mut urgent, Priority::P0, "a shot", START);
         assert_eq!(urgent.alarm.due_at, None, "its officer hears of it as news");
+    }
+
+    #[test]
+    fn what_turns_out_to_be_an_emergency_is_alerted_anew_though_somebody_has_it() {
+        let room = officer("a", Desk::ControlRoom);
+        for action in [OfficerAction::Acknowledge, OfficerAction::Dispatch] {
+            let mut photo = case(Category::Other, Priority::P2);
+            act(&mut photo, &room, OfficerAction::Acknowledge, START).expect("theirs");
+            let _ = act(&mut photo, &room, action, START);
+            photo.facts =
+                [("danger", "no"), ("place", "Korangi")].map(|(k, v)| (k.into(), v.into())).into();
+            classify(&mut photo, Category::Emergency, "breakin".to_owned(), START);
+            assert_eq!((&photo.status, photo.alarm.due_at), (&Status::Received, Some(START)));
+            assert_eq!(photo.facts.keys().collect::<Vec<_>>(), ["place"], "danger is asked again");
+        }
     }
 
     #[test]

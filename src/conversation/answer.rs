@@ -43,6 +43,17 @@ const SHORT: usize = 6;
 /// Letters that two spellings of one word begin with alike, in Latin and in Arabic letters.
 const STEM: [usize; 2] = [5, 4];
 
+/// Questions whose answer, read wrong, can get somebody hurt, and the choices that words in a longer
+/// message may give all the same, because nobody is worse off for them. Every other choice takes a
+/// button, its number, the whole of what is on it, a plain yes or no, or a phrase of its own.
+const GUARDED: [(&str, &[&str]); 5] = [
+    ("good_moment", &[]),
+    ("danger", &["yes", "other"]),
+    ("contact", &["none"]),
+    ("visit", &["no"]),
+    ("can_talk", &["no"]),
+];
+
 /// Reads a message as the answer to a question.
 pub(super) fn read(
     playbook: &Playbook,
@@ -144,21 +155,36 @@ fn choose(
                 && fold(&playbook.texts().say(language, &choice.label, &[])) == typed
         })
     });
+    let guarded = GUARDED.iter().find(|(slot, _)| ask.save.as_deref() == Some(*slot));
+    let loosely =
+        |choice: &Choice| guarded.is_none_or(|(_, ids)| ids.contains(&choice.id.as_str()));
     // EM-6: "haan do log hain": the answer, then more. "Ji nahi" is a no.
     let head = || {
         let ends = body.char_indices().filter(|(_, c)| !c.is_alphanumeric()).map(|(at, _)| at);
         let heads: Vec<&str> = ends.take(HEAD).filter_map(|end| body.get(..end)).collect();
-        heads.into_iter().rev().find_map(|head| match playbook.triage().read(head).ask {
-            Some(Wanted::Yes) => answers_with("yes"),
-            Some(Wanted::No) => answers_with("no"),
-            Some(_) | None => None,
-        })
+        let (place, more) = heads.into_iter().rev().find_map(|head| {
+            let place = match playbook.triage().read(head).ask {
+                Some(Wanted::Yes) => answers_with("yes"),
+                Some(Wanted::No) => answers_with("no"),
+                Some(_) | None => None,
+            }?;
+            Some((place, body.get(head.len()..)?))
+        })?;
+        // "Nahi abhi nahi, wo ghar pe hai": what follows says the same.
+        let choice = choices.get(place)?;
+        let same = || {
+            let hints = playbook.triage().read(more).hints;
+            hints.iter().any(|(slot, value)| ask.save.as_ref() == Some(slot) && choice.id == *value)
+        };
+        (loosely(choice) || same()).then_some(place)
     };
     // "Kal", "thora sa": words that answer this question, and would mean nothing under another.
     let hinted = || {
         let mut meant = signals.hints.iter().filter_map(|(slot, value)| {
-            let asked = slot == "*" || ask.save.as_ref() == Some(slot);
-            choices.iter().position(|choice| asked && choice.id == *value)
+            choices.iter().position(|choice| {
+                let asked = ask.save.as_ref() == Some(slot) || (slot == "*" && loosely(choice));
+                asked && choice.id == *value
+            })
         });
         let first = meant.next()?;
         meant.all(|other| other == first).then_some(first)
@@ -175,11 +201,12 @@ fn choose(
         });
         titles.max_by_key(|(length, _)| *length).map(|(_, place)| place)
     };
+    let among = |place: &usize| choices.get(*place).is_some_and(loosely);
     titled
         .or_else(|| is_skip(playbook, body).then(|| answers_with("skip")).flatten())
         .or_else(|| playbook.triage().is_unsure(body).then(|| answers_with("unsure")).flatten())
-        .or_else(begun)
-        .or_else(|| named(playbook, choices, body))
+        .or_else(|| begun().filter(among))
+        .or_else(|| named(playbook, choices, body).filter(among))
         .or_else(hinted)
         .or_else(head)
 }

@@ -13,7 +13,7 @@ use super::{
     walk::STATION,
 };
 use crate::{
-    case::{Entry, Exclusion, Flag, Place, Stage},
+    case::{Entry, Exclusion, Flag, Place, Stage, escalation::OF_THE_MOMENT},
     language::Language,
     place::{Confidence, Suggestion},
     triage::{Category, Priority, Signals},
@@ -42,7 +42,10 @@ impl Turn<'_> {
             *said = said.pop().into_iter().collect();
         }
         self.session.confirm = self.session.confirm.take().filter(|c| *c == Confirm::Late);
-        if !again && !worse {
+        if worse {
+            let then = |slot: &str| OF_THE_MOMENT.contains(&slot);
+            self.session.answers.retain(|slot, _| !then(slot));
+        } else if !again {
             self.session.answers.clear();
         }
         self.session.draft.kind = None;
@@ -191,10 +194,13 @@ impl Turn<'_> {
         else {
             return false;
         };
-        // Whoever has opened it for the control room must not find another desk's matter in it.
-        let stays = case.stage == Stage::Received || !is_sensitive(category);
+        // Whoever has opened it for the control room must not find another desk's matter in it; and what
+        // an officer has, or has sent a unit to, would keep an emergency's alarm silent.
+        let stays = case.stage == Stage::Received
+            || !(is_sensitive(category) || category == Category::Emergency);
         let worse = case.category == Category::Crime
             && category == Category::Emergency
+            && stays
             && kind.is_some_and(|kind| WORSE.contains(&kind));
         if worse {
             self.adopted = Some(Adopted::Worse);
@@ -564,11 +570,13 @@ pub(super) const fn no_signals() -> Signals {
     }
 }
 
-/// A place as a fact: its words, or its numbers.
+/// A place as a fact: its words, and its numbers if it is a pin.
 pub(super) fn place_words(place: &Place) -> String {
-    match (&place.words, place.latitude, place.longitude) {
-        (Some(words), _, _) => words.clone(),
-        (None, Some(latitude), Some(longitude)) => format!("{latitude:.5},{longitude:.5}"),
-        (None, _, _) => String::new(),
+    let pin = place.latitude.zip(place.longitude).filter(|_| place.uncertainty_km.is_none());
+    let pin = pin.map(|(latitude, longitude)| format!("{latitude:.5},{longitude:.5}"));
+    match (&place.words, pin) {
+        (Some(words), Some(pin)) => format!("{words} ({pin})"),
+        (Some(words), None) => words.clone(),
+        (None, pin) => pin.unwrap_or_default(),
     }
 }

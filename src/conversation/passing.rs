@@ -28,6 +28,9 @@ const BESIDE_ADDRESS: usize = 5;
 /// many are hurt.
 const COUNTS: [&str; 2] = ["present", "wounded"];
 
+/// The slot of the leave to call.
+const CAN_TALK: &str = "can_talk";
+
 /// The slot of the place.
 const PLACE: &str = "place";
 
@@ -56,8 +59,10 @@ impl Turn<'_> {
     fn tell_slot(&mut self, category: Category, slot: &str, value: &str) -> bool {
         let playbook = self.playbook;
         let known = self.session.answers.get(slot).map(String::as_str);
-        // "Nobody is hurt" about one of two does not take back the other.
-        if known == Some(value) || (known.is_some() && value == "no") {
+        // "Nobody is hurt" about one of two does not take back the other; "do not call" takes back a leave
+        // to call.
+        let kept = known.is_some() && value == "no" && slot != CAN_TALK;
+        if known == Some(value) || kept {
             return false;
         }
         let Some(flow) = playbook.find(flow_of(category)).and_then(|id| playbook.flow(id)) else {
@@ -137,7 +142,7 @@ impl Turn<'_> {
     /// Where it is instead, when the message says that it is not where it was thought to be: by a "no"
     /// beside a place and another place beside it, or in so many words.
     fn right_place(&self, body: &str, signals: &Signals) -> Option<String> {
-        let known = self.session.answers.get(PLACE)?;
+        let known = self.session.answers.get(PLACE).filter(|known| !is_pin(known))?;
         let map = self.playbook.gazetteer();
         let sure = |found: &Suggestion| found.confidence > Confidence::Low;
         if let Some(change) = signals.change.as_ref().filter(|change| change.plain)
@@ -155,31 +160,41 @@ impl Turn<'_> {
         (other && body.split_whitespace().count() <= most).then_some(found.place.words)?
     }
 
-    /// A place told while something else was asked: kept when none is known, or none that the map
-    /// knows, or the same one less exactly. True: it was.
-    pub(super) fn tell_place(&mut self, body: &str) -> bool {
+    /// A place told while something else was asked: kept when none is known, or the same one less
+    /// exactly; beside one that the map does not know when the writer is there. True: it was.
+    pub(super) fn tell_place(&mut self, category: Category, body: &str) -> bool {
         let map = self.playbook.gazetteer();
-        let Some(Suggestion { place, .. }) =
+        let Some(Suggestion { place, here, .. }) =
             map.find(body).filter(|found| found.confidence > Confidence::Low)
         else {
             return false;
         };
+        // "Shohar Landhi gaya hai" is not where she is; nor is what is written unasked about others.
+        if !here && (category == Category::Domestic || self.session.position.is_none()) {
+            return false;
+        }
         let known = self.session.answers.get(PLACE).map(|known| (known, map.find(known)));
         let words = place.words.clone().unwrap_or_default();
-        let better = match known {
+        let better = match &known {
             None => self.case_now().is_none_or(|case| !case.placed),
             // Nothing in words is as exact.
             Some((known, _)) if is_pin(known) => false,
-            Some((_, None)) => true,
+            // "Bari masjid ke pass" is theirs, though the map does not know it: "Korangi me" tells more
+            // of it, "my brother lives in Landhi" does not.
+            Some((_, None)) => here,
             Some((known, Some(was))) => {
-                was.confidence == Confidence::Low
+                (was.confidence == Confidence::Low && here)
                     || (was.place.map_link() == place.map_link()
                         && numbers(&words) > numbers(known))
             }
         };
         if better {
+            let words = match known {
+                Some((known, None)) => bounded(&format!("{known}, {words}")),
+                Some((_, Some(_))) | None => words,
+            };
             self.learn(PLACE, &words);
-            self.located(place);
+            self.located(Place { words: Some(words), ..place });
         }
         better
     }
@@ -246,9 +261,10 @@ impl Turn<'_> {
     }
 }
 
-/// Is it the numbers of a pin, as `place_words` writes them?
+/// Does it end with the numbers of a pin, as `place_words` writes them?
 fn is_pin(words: &str) -> bool {
-    words.split_once(',').is_some_and(|(latitude, longitude)| {
+    let last = words.rsplit(' ').next().unwrap_or(words).trim_matches(['(', ')']);
+    last.split_once(',').is_some_and(|(latitude, longitude)| {
         [latitude, longitude].into_iter().all(|degrees| degrees.parse::<f64>().is_ok())
     })
 }

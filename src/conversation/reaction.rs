@@ -49,8 +49,8 @@ impl<'a> Turn<'a> {
             Answer::Words(words)
                 if matches!(ask.expect, Expect::Location { .. })
                     && (!signals.told.is_empty()
-                        || signals.hints.iter().any(|(slot, _)| slot == "when")
-                        || (flow.category == Category::Emergency && !signals.hits.is_empty()))
+                        || is_only_a_time(&words, signals)
+                        || (flow.category == Category::Emergency && !signals.is_guess()))
                     && self.session.position.as_ref().is_some_and(|p| p.asked < 2)
                     && self.playbook.gazetteer().find(&words).is_none() =>
             {
@@ -73,7 +73,7 @@ impl<'a> Turn<'a> {
                 if matches!(ask.expect, Expect::Words { .. })
                     && ask.save.as_deref() == Some("when")
                     && self.is_only_a_place(&words)
-                    && self.tell_place(&words) =>
+                    && self.tell_place(flow.category, &words) =>
             {
                 self.put(waiting);
             }
@@ -81,11 +81,12 @@ impl<'a> Turn<'a> {
                 if let Content::Media(media) = content {
                     self.kept(media);
                 }
+                // The officers are told all of it, also when only its place is kept as that.
+                self.note_answer(ask.save.as_deref(), &words, &heard.wamid);
                 let words = match ask.expect {
                     Expect::Location { .. } => self.place_in(&words, signals).into_owned(),
                     Expect::Words { .. } | Expect::Choice { .. } => words,
                 };
-                self.note_answer(ask.save.as_deref(), &words, &heard.wamid);
                 if let Some(slot) = &ask.save {
                     self.learn(slot, &words);
                 }
@@ -95,7 +96,7 @@ impl<'a> Turn<'a> {
                     && flow.category != Category::Other
                 {
                     self.tell_station(&words);
-                    self.tell_place(&words);
+                    self.tell_place(flow.category, &words);
                 }
                 match ask.expect {
                     Expect::Location { next } => {
@@ -190,7 +191,7 @@ impl<'a> Turn<'a> {
     fn gather(&mut self, waiting: Waiting<'a>, body: &str, signals: &Signals) -> bool {
         let category = waiting.flow.category;
         let told = self.glean(category, body, signals) | self.tell(category, signals);
-        let placed = category != Category::Other && self.tell_place(body);
+        let placed = category != Category::Other && self.tell_place(category, body);
         if placed && !told {
             self.say("engine-noted");
         }
@@ -344,7 +345,7 @@ impl<'a> Turn<'a> {
                     if let Some(category) = self.case_now().map(|case| case.category) {
                         self.tell(category, signals);
                         if category != Category::Other {
-                            self.tell_place(body);
+                            self.tell_place(category, body);
                         }
                     }
                     // The one thing an emergency cannot do without.
@@ -388,6 +389,9 @@ impl<'a> Turn<'a> {
                 let of_emergency = self.current(Category::Emergency).is_some();
                 if let Some(place) = answer::pin(&heard.content) {
                     // A new emergency, if it is one, is there as well.
+                    if of_emergency {
+                        self.session.answers.insert("place".to_owned(), place_words(&place));
+                    }
                     let place = self.located(place);
                     self.session.draft.place = Some(place).filter(|_| !of_emergency);
                 }
@@ -427,6 +431,14 @@ impl<'a> Turn<'a> {
             | Content::System { .. } => {}
         }
     }
+}
+
+/// "Abhi", "kal raat": no place. "Abhi Al Habib hotel mein hun" is one.
+fn is_only_a_time(words: &str, signals: &Signals) -> bool {
+    /// Words of a time and nothing else.
+    const TIME_WORDS: usize = 2;
+    words.split_whitespace().count() <= TIME_WORDS
+        && signals.hints.iter().any(|(slot, _)| slot == "when")
 }
 
 /// What a case is called that was opened for a file and no word.

@@ -29,6 +29,21 @@ use crate::{
 /// Below it stand many answers that only sound like danger.
 const SURE: u8 = 65;
 
+/// Emergencies that may be the answer of somebody who is hurt or threatened, about just that.
+const OF_THEM: [&str; 11] = [
+    "ALARM",
+    "ASSAULT_NOW",
+    "HELP",
+    "HELP_NOW",
+    "INJURED",
+    "MEDICAL",
+    "QUIET",
+    "SOS",
+    "STABBING",
+    "THREAT_KILL",
+    "WEAPON",
+];
+
 /// A message that took longer than this to reach us is answered as late: what it says may be over.
 const LATE: Duration = Duration::from_secs(2 * 60);
 
@@ -504,8 +519,9 @@ impl<'a> Turn<'a> {
                 match here {
                     Some(Category::Emergency) => Course::Raise,
                     // "Is anyone hurt?" "Haan khoon nikal raha hai": her answer, and her desk's matter.
+                    // "Haan, aag lag gayi hai" needs the fire brigade.
                     Some(Category::Domestic | Category::Misconduct)
-                        if self.is_choice(content, signals) =>
+                        if tells_of_them(signals) && self.is_choice(content, signals) =>
                     {
                         Course::Raise
                     }
@@ -684,6 +700,15 @@ impl<'a> Turn<'a> {
             self.set_timer_at(TimerKind::Expire, at);
         }
     }
+}
+
+/// Is all that alarms here something that is done to somebody, as an answer about them may tell?
+fn tells_of_them(signals: &Signals) -> bool {
+    signals
+        .hits
+        .iter()
+        .filter_map(|hit| hit.concept.strip_prefix("EM."))
+        .all(|concept| OF_THEM.contains(&concept))
 }
 
 const fn is_latin(language: Language) -> bool {

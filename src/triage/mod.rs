@@ -347,6 +347,9 @@ impl Triage {
                 words: lexicon::words(text, &draft.normal, first, end).to_owned(),
             }));
         }
+        let told = self.told.as_ref().map_or_else(Vec::new, |told| told.slots(&draft.normal));
+        // EM-8: "call nahi karna" is said by whoever must not be heard.
+        let no_calls = told.iter().any(|(slot, value)| slot == "can_talk" && value == "no");
         let first = verdict.hits.first().and_then(|found| self.lexicon.concept(found.concept));
         Signals {
             category,
@@ -362,10 +365,10 @@ impl Triage {
             language: draft.language,
             ask,
             hits,
-            quiet: verdict.quiet || ask == Some(Ask::Silent),
+            quiet: verdict.quiet || no_calls || ask == Some(Ask::Silent),
             minor: verdict.minor,
             confidence: confidence(draft, category),
-            told: self.told.as_ref().map_or_else(Vec::new, |told| told.slots(&draft.normal)),
+            told,
             hints: self.hints(text, &draft.normal, change.as_ref()),
             change,
         }
@@ -377,13 +380,20 @@ impl Triage {
         told && !draft.verdict.urgent && draft.verdict.hits.is_empty()
     }
 
-    /// "Mujhe nahi, us aurat ko": what is meant is what comes after the no.
+    /// "Mujhe nahi, us aurat ko": what is meant is what comes after the no, where that ends a clause. In
+    /// "wo nahi so raha" it does not, and takes back what comes after it.
     fn hints(&self, text: &str, normal: &Normal, change: Option<&Change>) -> Vec<(String, String)> {
         let Some(told) = &self.told else { return Vec::new() };
-        match change.filter(|change| text.trim_end().ends_with(&change.words)) {
-            Some(change) => told.hints(&Normal::of(&change.words)),
+        let clause = change.map(|change| change.words.as_str()).filter(|words| {
+            let before = text.trim_end().strip_suffix(words).map(str::trim_end);
+            before.is_some_and(|before| before.ends_with(|c: char| !c.is_alphanumeric()))
+        });
+        let mut hints = match clause {
+            Some(words) => told.hints(&Normal::of(words)),
             None => told.hints(normal),
-        }
+        };
+        hints.extend(told.answers(normal));
+        hints
     }
 
     fn change(&self, text: &str, normal: &Normal) -> Option<Change> {

@@ -35,6 +35,11 @@ pub(crate) struct Told {
 enum Meaning {
     Slot { slot: String, value: String },
     Hint { slot: String, value: String },
+    Whole { slot: String, value: String },
+    Around,
+    Unit,
+    Since,
+    Street,
     Unsure,
     People,
     Victims,
@@ -89,13 +94,20 @@ impl Told {
                 "not" => Meaning::Not,
                 "forbid" => Meaning::Forbid,
                 "unsure" => Meaning::Unsure,
+                "around" => Meaning::Around,
+                "unit" => Meaning::Unit,
+                "since" => Meaning::Since,
+                "street" => Meaning::Street,
                 "but" => Meaning::But,
                 other => match other.split_once('=') {
                     Some((slot, value)) => {
                         let value = value.to_owned();
-                        match slot.strip_prefix('?') {
-                            Some(slot) => Meaning::Hint { slot: slot.to_owned(), value },
-                            None => Meaning::Slot { slot: slot.to_owned(), value },
+                        if let Some(slot) = slot.strip_prefix('?') {
+                            Meaning::Hint { slot: slot.to_owned(), value }
+                        } else if let Some(slot) = slot.strip_prefix('!') {
+                            Meaning::Whole { slot: slot.to_owned(), value }
+                        } else {
+                            Meaning::Slot { slot: slot.to_owned(), value }
                         }
                     }
                     None => return Err(TriageFault::UnknownConcept { concept: key.clone() }),
@@ -190,7 +202,8 @@ impl Told {
         let of_none = told.iter().any(|(slot, value)| slot == "injured" && value == "no");
         let wounded = |one: &&Seen| *one.meaning == Meaning::Wounded && !denied(one);
         if let Some(one) = seen.iter().find(wounded).filter(|_| !of_none) {
-            if let Some(count) = number_before(normal, one.first) {
+            // "5 log zakhmi".
+            if let Some(count) = number_before(normal, &seen, one.first, 2) {
                 told.push(("wounded".to_owned(), count.to_string()));
             }
             // How badly can be asked by whoever comes.
@@ -198,7 +211,7 @@ impl Told {
                 told.push(("injured".to_owned(), "yes".to_owned()));
             }
         }
-        if is_child(normal) {
+        if is_child(normal, &seen) {
             told.push(("writer".to_owned(), "child".to_owned()));
         }
         told
@@ -225,6 +238,30 @@ impl Told {
             _ => None,
         });
         hints.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// What a short message answers if just this was asked, when it is nothing but that answer: one word
+    /// more, and it may mean the opposite.
+    pub(crate) fn answers(&self, normal: &Normal) -> Vec<(String, String)> {
+        if normal.tokens.len() > HINT_WORDS {
+            return Vec::new();
+        }
+        let seen = self.find(normal);
+        let whole = |meaning: &Meaning| {
+            (0..normal.tokens.len()).all(|at| {
+                seen.iter().any(|one| {
+                    (one.first..one.end).contains(&at)
+                        && (one.meaning == meaning || *one.meaning == Meaning::Around)
+                })
+            })
+        };
+        let answers = seen.iter().filter_map(|one| match one.meaning {
+            Meaning::Whole { slot, value } if whole(one.meaning) => {
+                Some((slot.clone(), value.clone()))
+            }
+            _ => None,
+        });
+        answers.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// Is it nothing but "I do not know" or "I would rather not say"?
@@ -300,7 +337,7 @@ fn count(normal: &Normal, seen: &[Seen]) -> Option<String> {
         if victims {
             return None;
         }
-        number_before(normal, one.first).map(|count| count.to_string())
+        number_before(normal, seen, one.first, NEAR + 1).map(|count| count.to_string())
     })
 }
 
@@ -313,21 +350,29 @@ fn own(normal: &Normal, seen: &[Seen]) -> Option<u32> {
         let linked = ends(&Meaning::People, at) || is_verb(normal.key(at - 1));
         let ours = ends(&Meaning::Own, at) || (linked && ends(&Meaning::Own, at - 1));
         // "Hum ek": in one, not one of us.
-        counted(normal.key(at)).filter(|count| ours && *count > 1)
+        counted(normal, seen, at).filter(|count| ours && *count > 1)
     })
 }
 
-/// A number close before this token. "I am 12, there are thieves": a verb between them ends the count.
-fn number_before(normal: &Normal, first: usize) -> Option<u32> {
-    (1..=NEAR + 1)
-        .map_while(|back| first.checked_sub(back).map(|at| normal.key(at)))
-        .take_while(|key| !is_verb(key))
-        .find_map(counted)
+/// A number at most so many words before this token. "I am 12, there are thieves": a verb between them
+/// ends the count.
+fn number_before(normal: &Normal, seen: &[Seen], first: usize, most: usize) -> Option<u32> {
+    (1..=most)
+        .map_while(|back| first.checked_sub(back))
+        .take_while(|at| !is_verb(normal.key(*at)))
+        .find_map(|at| counted(normal, seen, at))
 }
 
-/// A number of people. "No" is also how some spell nine, and mostly says none.
-fn counted(key: &str) -> Option<u32> {
-    number(key).filter(|count| (1..=COUNTED).contains(count) && key != "no")
+/// A number of people. "No" is also how some spell nine, and mostly says none; "8 saal", "block 13" and
+/// "2 ghante se" count something else.
+fn counted(normal: &Normal, seen: &[Seen], at: usize) -> Option<u32> {
+    let key = normal.key(at);
+    let other = seen.iter().any(|one| match one.meaning {
+        Meaning::Unit | Meaning::Since => one.first == at + 1,
+        Meaning::Street => one.end == at,
+        _ => false,
+    });
+    number(key).filter(|count| !other && (1..=COUNTED).contains(count) && key != "no")
 }
 
 fn is_verb(key: &str) -> bool {
@@ -336,7 +381,7 @@ fn is_verb(key: &str) -> bool {
 
 /// Does a child say how old they are: *main 13 saal ki hun*, *i am 12*, *meri umar 15 saal*? A mother's
 /// words about her child do not begin with "I am".
-fn is_child(normal: &Normal) -> bool {
+fn is_child(normal: &Normal, seen: &[Seen]) -> bool {
     /// Below it nobody types, from the second on nobody is a child.
     const AGES: std::ops::Range<u32> = 6..18;
     (1..normal.tokens.len()).any(|at| {
@@ -345,13 +390,20 @@ fn is_child(normal: &Normal) -> bool {
         let own = matches!(before(1), "main" | "mein" | "me" | "im" | "میں" | "مین" | "مان")
             || (matches!(before(1), "am" | "age" | "umar" | "umr" | "is" | "عمر")
                 && matches!(before(2), "i" | "my" | "meri" | "age" | "میری" | "منہنجی"));
-        let years = [at + 1, at + 2].iter().any(|at| {
+        let after = |at: usize, meaning: &Meaning| {
+            seen.iter().any(|one| one.meaning == meaning && one.first == at)
+        };
+        let years = |at: usize| {
             matches!(
-                normal.key(*at),
+                normal.key(at),
                 "sal" | "saal" | "years" | "year" | "yrs" | "سال" | "سالن" | "old"
             )
-        });
-        age && own && (years || matches!(before(1), "im" | "am" | "age" | "is"))
+        };
+        // "12 saal se", "10 minutes away": how long, how far.
+        let lasts = (1..=NEAR).any(|on| after(at + on, &Meaning::Since))
+            || (after(at + 1, &Meaning::Unit) && !years(at + 1));
+        let years = years(at + 1) || years(at + 2);
+        age && own && !lasts && (years || matches!(before(1), "im" | "am" | "age" | "is"))
     })
 }
 
@@ -377,6 +429,10 @@ mod tests {
             ("pistol nahi dekhi", vec![]),
             ("khoon nahi ruk raha", vec![pair("injured", "yes")]),
             ("koi zakhmi nahi hai", vec![pair("injured", "no")]),
+            ("accident hua zakhmi nahi uth raha", vec![]),
+            ("shohar bache nahi de raha", vec![]),
+            ("gun nahi chalayi abhi tak", vec![]),
+            ("bache nahi hain yahan", vec![pair("children", "no")]),
             ("5 log zakhmi hain", vec![pair("wounded", "5"), pair("injured", "yes")]),
             (
                 "hum 4 log hain 2 zakhmi gulshan block 13 me",
@@ -406,6 +462,14 @@ mod tests {
             ("mera beta 12 saal ka hai", vec![]),
             ("my son is 12 years old", vec![]),
             ("I am 12, there are thieves", vec![pair("writer", "child")]),
+            ("main 12 saal se shadi shuda hun", vec![]),
+            ("I am 12 years from retirement", vec![]),
+            ("i am 10 minutes away", vec![]),
+            ("mera beta 8 saal ka zakhmi hai", vec![pair("injured", "yes")]),
+            ("block 13 me log zakhmi hain", vec![pair("injured", "yes")]),
+            ("hum 2 ghante se phanse hain", vec![pair("trapped", "yes")]),
+            ("gali 4 me daku aye", vec![]),
+            ("raat 2 baje daku aye", vec![]),
             ("ghar mein 15 log", vec![pair("people", "15")]),
         ] {
             assert_eq!(slots(text), expected, "{text}");

@@ -101,6 +101,226 @@ fn a_button_is_known_by_its_words_however_they_are_spelled_and_ordered() {
     }
 }
 
+/// The fact that an answer gives to this slot, after this story.
+fn told(playbook: &Playbook, story: &[&str], answer: &str, slot: &str) -> Option<String> {
+    let mut chat = Chat::new(playbook, Timestamp::from_millis(1_795_511_100_000), 1);
+    for line in story {
+        chat.line(line);
+    }
+    let came = chat.line(answer);
+    let fact = format!("* fact {slot} = ");
+    came.lines().find_map(|line| line.trim().strip_prefix(&fact).map(str::to_owned))
+}
+
+#[test]
+fn whether_it_is_a_good_moment_is_never_read_out_of_half_a_sentence() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    for (answer, meant) in [
+        ("haan koi nahi", Some("yes")),
+        ("koi nahi hai", Some("yes")),
+        ("nobody is here", Some("yes")),
+        ("no one is here", Some("yes")),
+        ("haan akeli hun", Some("yes")),
+        ("wo so raha hai", Some("yes")),
+        ("wo ghar pe nahi hai", Some("yes")),
+        ("کوئی نہیں ہے", Some("yes")),
+        ("wo ghar pe hai", Some("no")),
+        ("haan lekin wo ghar pe hai", Some("no")),
+        ("nahi abhi nahi wo ghar pe hai", Some("no")),
+        ("abhi nahi", Some("no")),
+        // Asked again: a yes may show what is not for his eyes, a no sends her away.
+        ("wo nahi so raha", None),
+        ("wo nahi so raha hai", None),
+        ("abhi nahi, wo so raha hai", None),
+        ("nahi koi nahi hai", None),
+        ("haan lekin wo uth gaya", None),
+        ("wo abhi nahi hai", None),
+        ("akeli nahi hun", None),
+        ("koi nahi bacha sakta", None),
+    ] {
+        let found = told(&playbook, &["mera shohar mujhe marta hai"], answer, "good_moment");
+        assert_eq!(found.as_deref(), meant, "{answer}");
+    }
+}
+
+#[test]
+fn nobody_is_sent_or_called_for_a_word_in_a_sentence() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    let visit = &["he is beating me right now", "yes", "yes", "Defence phase 2", "no", "no"];
+    let contact = &[&visit[..], &["no"]].concat();
+    let robbed = &["daku aye", "Korangi", "Nahi, abhi nahi", "2", "3", "3", "do larke"];
+    for (story, slot, answer, meant) in [
+        (&visit[..], "visit", "wo abhi aa jaye ga", None),
+        (visit, "visit", "he will come back", None),
+        (visit, "visit", "police bhejo ge to maar dega", None),
+        (visit, "visit", "ammi kehti hain aa jao", None),
+        (visit, "visit", "nahi wo aa jaye ga", Some("no")),
+        (visit, "visit", "haan aa jao jaldi", Some("yes")),
+        (visit, "visit", "please send police", Some("yes")),
+        (contact, "contact", "shohar phone check karta hai", None),
+        (contact, "contact", "wo mere message parhta hai", None),
+        (contact, "contact", "phone uske paas hai", None),
+        (contact, "contact", "phone call", Some("call")),
+        (contact, "contact", "call kar lein", Some("call")),
+        (robbed, "can_talk", "call karne se wo sun lega", None),
+        (robbed, "can_talk", "mera bhai call kar raha hai", None),
+        (robbed, "can_talk", "ammi ko call kar lo", None),
+        (robbed, "can_talk", "meri ammi ko call kar lo 03001234567", None),
+        (robbed, "can_talk", "ji call kar lein", Some("yes")),
+        (robbed, "can_talk", "mujhe call kar lo", Some("yes")),
+        (robbed, "can_talk", "nahi wo sun lega", Some("no")),
+        // Told before it is asked.
+        (&robbed[..2], "can_talk", "meri ammi ko call kar lo 03001234567", None),
+        (&robbed[..2], "can_talk", "please call me", Some("yes")),
+    ] {
+        let found = told(&playbook, story, answer, slot);
+        assert_eq!(found.as_deref(), meant, "{answer}");
+    }
+}
+
+#[test]
+fn leave_to_call_is_taken_back_by_a_word() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    let allowed = &["daku aye", "Korangi", "please call me"];
+    for answer in ["call nahi karna wo sun lenge", "do not call they will hear", "کال نہ کریں"]
+    {
+        assert_eq!(told(&playbook, allowed, answer, "can_talk").as_deref(), Some("no"), "{answer}");
+        let mut chat = Chat::new(&playbook, Timestamp::from_millis(1_795_511_100_000), 1);
+        for line in allowed {
+            chat.line(line);
+        }
+        let came = chat.line(answer);
+        assert!(came.contains("* mark TextOnly"), "{came}");
+        assert!(chat.session().quiet, "EM-8: {answer}");
+    }
+}
+
+#[test]
+fn an_emergency_after_a_photo_that_an_officer_has_is_a_case_of_its_own() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    for (first, then) in [
+        ("/photo", "bachao daku ghar me ghus gaye"),
+        ("mera mobile cheen liya korangi 4 number pe", "bachao, khoon nahi ruk raha"),
+    ] {
+        for moves in [&["/ack"][..], &["/ack", "/dispatch"]] {
+            let mut chat = Chat::new(&playbook, Timestamp::from_millis(1_795_511_100_000), 1);
+            chat.line(first);
+            for line in moves {
+                chat.line(line);
+            }
+            let came = chat.line(then);
+            assert!(came.contains("* open Emergency"), "{moves:?}: {came}");
+        }
+    }
+}
+
+#[test]
+fn what_was_so_at_the_crime_is_asked_again_when_it_has_become_an_emergency() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    let mut chat = Chat::new(&playbook, Timestamp::from_millis(1_795_511_100_000), 1);
+    for line in ["mera mobile cheen liya korangi 4 number pe", "3", "nahi"] {
+        chat.line(line);
+    }
+    let before = chat.session().answers.clone();
+    assert_eq!(before.get("danger").map(String::as_str), Some("no"), "{before:?}");
+    assert_eq!(before.get("when").map(String::as_str), Some("earlier"), "{before:?}");
+    let came = chat.line("bachao, khoon nahi ruk raha");
+    assert!(came.contains("* classify Emergency"), "{came}");
+    assert!(came.contains("Kya is waqt kisi ko khatra hai?"), "{came}");
+    let now = &chat.session().answers;
+    assert_eq!((now.get("danger"), now.get("when")), (None, None));
+    assert_eq!(now.get("injured").map(String::as_str), Some("yes"), "told just now");
+}
+
+#[test]
+fn a_fire_told_in_answer_to_a_question_still_reaches_the_control_room() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    let hers = ["mera shohar mujhe roz marta hai", "haan", "nahi", "Landhi", "nahi"];
+    for (answer, control_room) in [
+        ("haan aag lag gayi hai ghar me bachao", true),
+        ("haan, goli chal rahi hai ghar ke bahar", true),
+        ("haan khoon nikal raha hai", false),
+        ("haan wo churi le kar aa raha hai bachao", false),
+    ] {
+        let mut chat = Chat::new(&playbook, Timestamp::from_millis(1_795_511_100_000), 1);
+        for line in hers {
+            chat.line(line);
+        }
+        let came = chat.line(answer);
+        assert_eq!(came.contains("* open Emergency"), control_room, "{answer}: {came}");
+        assert!(control_room || came.contains("* raise to"), "{answer}: {came}");
+    }
+}
+
+#[test]
+fn a_place_that_is_known_is_moved_by_who_is_there_and_by_nobody_else() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    let robbed = &["daku aye", "Korangi"];
+    let pinned = &["daku aye", "/pin 24.83100,67.13300"];
+    let unknown = &["daku aye", "chacha ki dukan ke pass"];
+    let wife = &["mera shohar mujhe roz marta hai", "haan"];
+    for (story, words, meant) in [
+        (&robbed[..], "Korangi nahi Landhi", Some("Landhi")),
+        (robbed, "main Korangi me nahi hun, Landhi me hun", Some("Landhi")),
+        (robbed, "ambulance Korangi nahi pohanchi, Landhi se aa rahi hai", None),
+        (robbed, "mera bhai Landhi me rehta hai usko batao", None),
+        (pinned, "Korangi nahi Landhi", None),
+        (pinned, "Landhi number 6 me hun", None),
+        (unknown, "mera bhai Landhi me rehta hai usko batao", None),
+        (unknown, "Landhi me", Some("chacha ki dukan ke pass, Landhi")),
+        (wife, "shohar Landhi gaya hua hai", None),
+        (wife, "main Landhi me hun", Some("Landhi")),
+        (wife, "Landhi number 6", Some("Landhi number 6")),
+    ] {
+        assert_eq!(told(&playbook, story, words, "place").as_deref(), meant, "{story:?} {words}");
+    }
+}
+
+#[test]
+fn what_stands_beside_a_place_reaches_whoever_has_the_case() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    let mut chat = Chat::new(&playbook, Timestamp::from_millis(1_795_511_100_000), 1);
+    chat.line("daku aye");
+    chat.line("/ack");
+    let whole = "Korangi 5 number, neela gate, 2 log zakhmi hain, peeche wali gali se andar aayen";
+    let came = chat.line(whole);
+    assert!(came.contains("* fact place = Korangi 5 number\n"), "{came}");
+    let told = came.lines().filter(|line| line.ends_with('!'));
+    assert!(told.clone().any(|line| line.contains(whole)), "{came}");
+}
+
+#[test]
+fn a_place_may_have_a_time_before_it() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    for (answer, place) in [
+        ("abhi Al Habib hotel mein hun", Some("abhi Al Habib hotel mein hun")),
+        ("bari masjid wali gali ke andar", Some("bari masjid wali gali ke andar")),
+        ("abhi abhi", None),
+    ] {
+        assert_eq!(told(&playbook, &["daku aye"], answer, "place").as_deref(), place, "{answer}");
+    }
+}
+
+#[test]
+fn nobody_is_taken_to_be_out_of_danger_for_a_word_in_a_sentence() {
+    let playbook = Playbook::load(&Playbook::embedded()).unwrap();
+    let robbed = &["daku aye", "Korangi"];
+    let wife = &["mera shohar mujhe roz marta hai", "haan"];
+    for (story, answer, meant) in [
+        (robbed, "kisi ko nahi", Some("no")),
+        (robbed, "abhi nahi", Some("no")),
+        (robbed, "koi nahi sun raha", None),
+        (robbed, "nahi abhi nahi lekin wo wapas aaye ga", None),
+        (robbed, "nahi pata wo kahan chhupe hain", None),
+        (robbed, "haan wo abhi bhi andar hain", Some("yes")),
+        (wife, "nahi wo abhi bhi darwaza peet raha hai", None),
+        (wife, "no one can help", None),
+        (wife, "haan wo saamne khara hai", Some("yes")),
+    ] {
+        assert_eq!(told(&playbook, story, answer, "danger").as_deref(), meant, "{answer}");
+    }
+}
+
 /// Every rule of the safety design that shows in a conversation, and a transcript that shows it. What
 /// happens elsewhere has its tests there: the lists of officers (DV-12: `briefing`), who sees a
 /// complaint (PM-2: `case::routing`, `properties`), the send layer (DV-6: `safety`, `properties`), an

@@ -534,7 +534,7 @@ async fn whoever_makes_work_for_a_loop_wakes_it_so_that_nobody_waits_for_it_to_l
     woken(&world);
     world.outbox.lock().await.run_once().await.unwrap();
     world.sim.deliver_all().await;
-    assert_eq!(woken(&world)[0], true, "what failed has become a thing to decide");
+    assert!(woken(&world)[0], "what failed has become a thing to decide");
     world.sim.clear_faults();
     world.settle().await;
 }

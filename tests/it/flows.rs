@@ -276,7 +276,7 @@ fn no_slot_value_or_kind_reaches_an_officer_as_a_bare_id() {
     // "Nobody" says no to whatever is asked.
     for told in answers.as_object().unwrap().keys().filter(|told| !told.starts_with("?*")) {
         if let Some((slot, value)) = told.split_once('=') {
-            let slot = slot.trim_start_matches('?');
+            let slot = slot.trim_start_matches(['?', '!']);
             slots.entry(slot.to_owned()).or_default().insert(value.to_owned());
         }
     }
