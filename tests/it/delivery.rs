@@ -545,7 +545,7 @@ async fn ten_thousand_messages_of_one_person_keep_nobody_else_waiting() {
     world.may_leave_open = true;
     world.citizen("flooder", "923001119999");
     for n in 0..10 {
-        let body = flood("923001119999", 1000, "x");
+        let body = flood("923001119999", 1000, "shukriya");
         let body = String::from_utf8(body).unwrap().replace("wamid.", &format!("wamid.{n}."));
         receive(&world, body.as_bytes()).await;
     }
