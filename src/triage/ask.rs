@@ -1,5 +1,7 @@
 //! Short answers: what a whole message asks of the line itself, and numbers in any digits or words.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use super::{
     Ask,
     lexicon::Lexicon,
@@ -30,6 +32,16 @@ const AROUND: [&str; 12] = [
     "آپشن",
 ];
 
+/// Those words as they are compared: asked for every word of every message.
+static NUMBER_OF: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
+    // The first that has a word keeps it.
+    let words = NUMBERS.iter().rev();
+    words.flat_map(|(number, words)| words.split(' ').map(|word| (key(word), *number))).collect()
+});
+
+static AROUND_KEYS: LazyLock<Vec<String>> =
+    LazyLock::new(|| AROUND.iter().map(|word| key(word)).collect());
+
 /// The number that a message is, and nothing but it: `2`, `۲`, `(2)`, `2️⃣`, *option 2*, *dusra*,
 /// *دو*.
 pub fn number(text: &str) -> Option<u32> {
@@ -37,11 +49,10 @@ pub fn number(text: &str) -> Option<u32> {
     if normal.tokens.len() > 3 {
         return None;
     }
-    let around: Vec<String> = AROUND.iter().map(|word| key(word)).collect();
     let mut rest = normal
         .tokens
         .iter()
-        .filter(|token| normal.tokens.len() == 1 || !around.contains(&token.key));
+        .filter(|token| normal.tokens.len() == 1 || !AROUND_KEYS.contains(&token.key));
     let (only, more) = (rest.next()?, rest.next());
     if more.is_some() {
         return None;
@@ -53,9 +64,7 @@ pub fn number(text: &str) -> Option<u32> {
     if normal.tokens.len() > 1 && normal.tokens.iter().any(|token| token.key == "no") {
         return None;
     }
-    NUMBERS.iter().find_map(|(number, words)| {
-        words.split(' ').any(|word| key(word) == only.key).then_some(*number)
-    })
+    NUMBER_OF.get(&only.key).copied()
 }
 
 fn key(word: &str) -> String {
