@@ -210,7 +210,8 @@ pub const OF_THE_MOMENT: [&str; 6] = ["danger", "when", "weapon", "injured", "pe
 
 /// Says of what it turned out to be. Where that is another desk's matter the alarm begins anew there,
 /// and whoever was alerted to it as something else is not let in for that (DV-12, PM-2). Whoever has
-/// it, or has sent a unit, did so for less than an emergency: that is alerted anew as well, and what was so before is asked again.
+/// it, or has sent a unit, did so for less than an emergency: that is alerted anew as well, and what was
+/// so before is asked again.
 pub fn classify(case: &mut Case, category: Category, kind: String, now: Timestamp) {
     let handed_over = routing::desk_for(category) != routing::desk_for(case.category);
     let emergency = category == Category::Emergency && case.category != Category::Emergency;

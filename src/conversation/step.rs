@@ -7,7 +7,7 @@ use super::{
     Effect, Outbound, Session, Step, answer,
     due::APART,
     event::{Content, Event, EventKind, Heard, Spare},
-    flow::{Expect, Form},
+    flow::{Ask, Expect, Flow, Form, Node},
     matter::{SAME_CASE, flow_of, is_sensitive, no_signals},
     playbook::Playbook,
     prompt::{Question, Voice, compose},
@@ -568,12 +568,18 @@ impl<'a> Turn<'a> {
             .is_some_and(|at| matches!(at.form, Some(Form::Words | Form::Location)))
     }
 
+    /// The question that waits, and where.
+    fn asked(&self) -> Option<(&Flow, &Node, &Ask)> {
+        let position = self.session.position.as_ref()?;
+        let flow = self.playbook.flow(self.playbook.find(&position.flow)?)?;
+        let (_, node, ask) = still_asked(flow, position)?;
+        Some((flow, node, ask))
+    }
+
     /// Is it one of the choices of the question that waits?
     fn is_choice(&self, content: &Content, signals: &Signals) -> bool {
         let chosen = || {
-            let position = self.session.position.as_ref()?;
-            let flow = self.playbook.flow(self.playbook.find(&position.flow)?)?;
-            let (_, node, ask) = still_asked(flow, position)?;
+            let (flow, node, ask) = self.asked()?;
             let (flow, node, quiet) = (&flow.name, &node.name, self.session.quiet);
             Some(answer::read(self.playbook, flow, node, ask, content, signals, quiet))
         };
@@ -582,12 +588,8 @@ impl<'a> Turn<'a> {
 
     /// Is it made of the words on a button of the question that waits?
     fn is_of_a_button(&self, content: &Content) -> bool {
-        let (Content::Text { body }, Some(position)) = (content, &self.session.position) else {
-            return false;
-        };
-        let flow = self.playbook.find(&position.flow).and_then(|id| self.playbook.flow(id));
-        let asked = flow.and_then(|flow| still_asked(flow, position));
-        asked.is_some_and(|(_, _, ask)| match &ask.expect {
+        let Content::Text { body } = content else { return false };
+        self.asked().is_some_and(|(_, _, ask)| match &ask.expect {
             Expect::Choice { choices } => answer::is_of_a_button(self.playbook, choices, body),
             Expect::Words { .. } | Expect::Location { .. } => false,
         })

@@ -159,7 +159,7 @@ pub enum TriageFault {
 
 /// The words of a text as they are compared: whoever spells one another way has written the same.
 pub fn keys(text: &str) -> Vec<String> {
-    Normal::of(text).tokens.into_iter().map(|token| token.key).collect()
+    normalised(text).into_iter().map(|(_, key)| key).collect()
 }
 
 /// Words that a message without a hit is flagged for, at most.
