@@ -40,7 +40,7 @@ use crate::{
     simulator::{
         Fault, Injection, Newcomer, Phone, Role, Simulator, SimulatorConfig, TemplateText,
     },
-    store::{Store, Watch},
+    store::{Limits, Store, Watch},
     telemetry::Metrics,
     time::{Clock, Timestamp},
     whatsapp::client::{Client, ClientConfig},
@@ -619,7 +619,8 @@ async fn start(
     let process = Process { stop: CancellationToken::new(), tasks: TaskTracker::new() };
     // The writer of a process that died ends when nobody asks it any more.
     let writers = TaskTracker::new();
-    let store = Store::open_waiting(&url(folder), clock.clone(), &writers, BUSY).await?;
+    let limits = Limits { busy: BUSY, ..Limits::default() };
+    let store = Store::open_with(&url(folder), clock.clone(), &writers, limits).await?;
     let shared = Shared {
         store,
         playbook: Arc::new(serve::load_playbook(None)?),

@@ -7,7 +7,7 @@
 //!                    │ raw body
 //!                    ▼
 //!                 pipeline::intake ──> store.accept   2 COMMIT: body and inbox rows; repeats ignored
-//!  Meta <──200──────┘ durable
+//!  Meta <──200──────┘ durable                          (in a flood the body alone; 3 reads it)
 //!                    │ wake
 //!                    ▼
 //!                 pipeline::turns                     3 who is it (contact), where are they (session)

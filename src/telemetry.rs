@@ -35,7 +35,7 @@ pub struct Label {
 #[derive(Debug, Clone)]
 pub struct Metrics {
     registry: Arc<Mutex<Registry>>,
-    /// Webhook requests: stored, quarantined, unsigned, `too_large`, `too_many`, `cut_off`, `not_stored`.
+    /// Webhook requests: stored, kept (to be read later), quarantined, unsigned, `too_large`, `too_many`, `cut_off`, `not_stored`.
     pub webhooks: Family<Label, Counter>,
     /// Milliseconds from a webhook's arrival to its answer.
     pub webhook_ack: Histogram,

@@ -1,26 +1,110 @@
 //! Webhook bodies to durable rows. Returns when they are committed: only then may Meta get its 200.
+//!
+//! When deliveries come faster than they can be stored row by row, a body is kept as it came, which
+//! costs a third, and [`catch_up`] reads it before the next turns are taken. Until the last of those is
+//! read every later one is kept in the same way, so that nothing is decided before what came before it.
+//! What that costs: who writes in the middle of such a flood, of thousands a second, waits until what
+//! came before them has been read.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use futures_util::future::join_all;
 
 use crate::{
     pipeline::{Alarm, AlarmKind, Shared},
-    store::{Item, NewDelivery, NewItem, Progress, Status, StoreError},
+    store::{Item, NewDelivery, NewItem, Progress, Status, StoreError, Unread},
     telemetry::Metrics,
+    time::Timestamp,
     whatsapp::{
         Delivery, Inbound, StatusUpdate, Update,
         webhook::{self, NotJson},
     },
 };
 
-/// Stores one signed body and everything in it.
+/// Bodies that were kept unread in a flood, read at once.
+const READ_AT_ONCE: i64 = 64;
+
+/// Stores one signed body and everything in it, or, in a flood, as it came.
 pub async fn receive(shared: &Shared, body: &[u8]) -> Result<(), StoreError> {
     let received_at = shared.clock.now();
-    let mut delivery = NewDelivery {
-        id: shared.luck.id(received_at),
-        received_at,
-        body: None,
-        fault: None,
-        items: Vec::new(),
-        statuses: Vec::new(),
+    let id = shared.luck.id(received_at);
+    if shared.store.is_flooded() {
+        let delivery = NewDelivery {
+            body: Some(body.to_vec()),
+            unread: true,
+            ..NewDelivery::empty(id, received_at)
+        };
+        shared.store.accept(delivery).await?;
+        Metrics::count(&shared.metrics.webhooks, "kept");
+        shared.wake.turns.notify_one();
+        return Ok(());
+    }
+    let delivery = read(shared, id, received_at, body);
+    let quarantined = delivery.fault.is_some();
+    let (items, statuses) = (delivery.items.len(), delivery.statuses.len());
+    let id = delivery.id.clone();
+    shared.store.accept(delivery).await?;
+    Metrics::count(&shared.metrics.webhooks, if quarantined { "quarantined" } else { "stored" });
+    tracing::debug!(delivery.id = id, items, statuses, "delivery stored");
+    wake(shared, items, statuses);
+    Ok(())
+}
+
+/// Reads some of what was kept unread in a flood. Says how many.
+pub async fn catch_up(shared: &Shared) -> Result<usize, StoreError> {
+    if !shared.store.is_flooded() {
+        return Ok(0);
+    }
+    let unread = shared.store.unread(READ_AT_ONCE).await?;
+    if unread.is_empty() {
+        return Ok(0);
+    }
+    let stored = join_all(unread.iter().map(|unread| read_later(shared, unread))).await;
+    let mut statuses = 0;
+    for stored in stored {
+        statuses += stored?;
+    }
+    wake(shared, unread.len(), statuses);
+    Ok(unread.len())
+}
+
+/// Stores what is in a body that was kept unread. Says how many statuses.
+async fn read_later(shared: &Shared, unread: &Unread) -> Result<usize, StoreError> {
+    let quarantine = |fault: String| {
+        tracing::error!(
+            delivery.id = unread.id,
+            bytes = unread.body.len(),
+            fault,
+            "a body that was kept in a flood cannot be read and is in quarantine"
+        );
+        NewDelivery {
+            body: Some(unread.body.clone()),
+            fault: Some(fault),
+            ..NewDelivery::empty(unread.id.clone(), unread.received_at)
+        }
     };
+    // Nobody must wait behind it, whatever is in it.
+    let read = || read(shared, unread.id.clone(), unread.received_at, &unread.body);
+    let delivery = catch_unwind(AssertUnwindSafe(read))
+        .unwrap_or_else(|_| quarantine("reading it panicked".to_owned()));
+    let statuses = delivery.statuses.len();
+    let mut quarantined = delivery.fault.is_some();
+    match shared.store.read(delivery).await {
+        Err(error) if !error.is_everybodys() => {
+            quarantined = true;
+            shared.store.read(quarantine(error.to_string())).await?;
+        }
+        stored => stored?,
+    }
+    if quarantined {
+        Metrics::count(&shared.metrics.webhooks, "quarantined");
+    }
+    Ok(statuses)
+}
+
+/// What is in a body.
+fn read(shared: &Shared, id: String, received_at: Timestamp, body: &[u8]) -> NewDelivery {
+    let mut delivery = NewDelivery::empty(id, received_at);
     match webhook::parse(body, received_at) {
         Ok(updates) => sort(shared, updates, &mut delivery, body),
         Err(NotJson { line, column }) => {
@@ -37,12 +121,10 @@ pub async fn receive(shared: &Shared, body: &[u8]) -> Result<(), StoreError> {
             delivery.body = Some(body.to_vec());
         }
     }
-    let quarantined = delivery.fault.is_some();
-    let (items, statuses) = (delivery.items.len(), delivery.statuses.len());
-    let id = delivery.id.clone();
-    shared.store.accept(delivery).await?;
-    Metrics::count(&shared.metrics.webhooks, if quarantined { "quarantined" } else { "stored" });
-    tracing::debug!(delivery.id = id, items, statuses, "delivery stored");
+    delivery
+}
+
+fn wake(shared: &Shared, items: usize, statuses: usize) {
     if items > 0 {
         shared.wake.turns.notify_one();
     }
@@ -52,7 +134,6 @@ pub async fn receive(shared: &Shared, body: &[u8]) -> Result<(), StoreError> {
         shared.wake.turns.notify_one();
         shared.wake.outbox.notify_one();
     }
-    Ok(())
 }
 
 /// Puts each update where it belongs; keeps the body when there is more in it than statuses.

@@ -18,7 +18,7 @@ use super::{
     Shared, burst,
     desk::{Desk, Phones},
     gather::{Input, What, gather},
-    rest, rest_after,
+    intake, rest, rest_after,
 };
 use crate::{
     case::{
@@ -75,11 +75,12 @@ pub async fn run(shared: Shared, stop: CancellationToken, give_up: CancellationT
 
 /// Takes one batch of turns. Says how many were written.
 pub async fn run_once(shared: &Shared) -> Result<usize, StoreError> {
+    let read = intake::catch_up(shared).await?;
     let now = shared.clock.now();
-    let Some(batch) = Batch::read(shared, now).await? else { return Ok(0) };
+    let Some(batch) = Batch::read(shared, now).await? else { return Ok(read) };
     let turns = batch.decide(shared);
     let written = join_all(turns.into_iter().map(|turn| write(shared, turn))).await;
-    let mut count = 0;
+    let mut count = read;
     for result in written {
         count += usize::from(result?);
     }

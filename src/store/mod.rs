@@ -18,7 +18,7 @@ pub mod queries;
 mod sqlite;
 mod watch;
 
-pub use sqlite::{BUSY_TIMEOUT, Store};
+pub use sqlite::{BUSY_TIMEOUT, Limits, Store};
 pub use watch::{Deadlines, Overdue, Watch};
 
 /// What can go wrong with the store. Every variant leaves it as it was before.
@@ -79,6 +79,34 @@ pub struct NewDelivery {
     pub items: Vec<NewItem>,
     /// Statuses in it.
     pub statuses: Vec<Status>,
+    /// Nobody has looked into the body yet: what is in it follows, under the same id.
+    pub unread: bool,
+}
+
+impl NewDelivery {
+    /// With nothing in it yet.
+    pub fn empty(id: String, received_at: Timestamp) -> Self {
+        Self {
+            id,
+            received_at,
+            body: None,
+            fault: None,
+            items: Vec::new(),
+            statuses: Vec::new(),
+            unread: false,
+        }
+    }
+}
+
+/// A body that was kept as it came, in a flood, and is still to be read.
+#[derive(Debug, Clone)]
+pub struct Unread {
+    /// Our id of it.
+    pub id: String,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// The bytes.
+    pub body: Vec<u8>,
 }
 
 /// What can be to decide.

@@ -6,6 +6,10 @@
 use std::{
     collections::{BTreeSet, HashMap},
     str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -20,7 +24,7 @@ use tokio_util::task::TaskTracker;
 use super::{
     CaseRow, CaseSummary, CaseWrite, Decision, Due, IdentityRow, InboxItem, NewContact,
     NewDelivery, NewItem, NewOutbox, OutboxRow, Page, RosterRow, Rung, Settlement, Status,
-    StoreError, TimelineRow, queries,
+    StoreError, TimelineRow, Unread, queries,
 };
 use crate::{
     case::{self, Entry, Officer},
@@ -34,6 +38,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "initial", include_str!("../../migrations/0001_initial.sql")),
     (2, "overdue", include_str!("../../migrations/0002_overdue.sql")),
     (3, "bundles", include_str!("../../migrations/0003_bundles.sql")),
+    (4, "unread", include_str!("../../migrations/0004_unread.sql")),
 ];
 
 /// Jobs that may wait for the writer; more than this and callers wait to hand theirs in.
@@ -61,27 +66,47 @@ const WAL_PAGES_MAX: u32 = 8192;
 /// SQLite's own limit of pages in a file.
 const PAGES_MAX: u32 = 4_294_967_294;
 
-/// So many deliveries that wait for one commit are a flood. With fewer, decisions wait for nothing.
+/// So many deliveries that wait for one commit are a flood. With fewer, nothing waits for anything.
 const FLOOD: usize = 96;
 
-/// Decisions in a commit that a flood waits for: some thousand a second, which is more than WhatsApp
-/// lets a number answer.
-const DECISIONS_IN_FLOOD: usize = 16;
+/// While bodies are unread the flood goes on as long as so many wait.
+const FLOOD_GOES_ON: usize = 12;
+
+/// Commits of a flood that take deliveries alone, until one takes what else there is: with 64 turns in
+/// it that makes some hundreds a second, which is more than WhatsApp lets a new number answer.
+const ALONE_MAX: u32 = 16;
 
 /// How long another process (an operator's `officer add`) may hold the database.
 pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What a store waits for, and when it sees a flood.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// How long another process may hold the database.
+    pub busy: Duration,
+    /// So many deliveries that wait for one commit are a flood.
+    pub flood: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { busy: BUSY_TIMEOUT, flood: FLOOD }
+    }
+}
 
 /// The database of one service. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
     jobs: mpsc::Sender<Job>,
     readers: SqlitePool,
+    flooded: Arc<AtomicBool>,
 }
 
 /// What the writer is asked to do.
 #[derive(Debug)]
 enum Job {
     Accept(NewDelivery, Answer<()>),
+    Read(NewDelivery, Answer<()>),
     Decide(Box<Decision>, Answer<bool>),
     Settle(Settlement, Answer<()>),
     Failed { wamid: Wamid, park: bool, answer: Answer<()> },
@@ -97,15 +122,15 @@ impl Store {
     /// Opens `sqlite://FILE`, creating it when it is not there, and brings it up to date. The
     /// writer runs in `tasks` until the last `Store` is gone.
     pub async fn open(url: &str, clock: Clock, tasks: &TaskTracker) -> Result<Self, StoreError> {
-        Self::open_waiting(url, clock, tasks, BUSY_TIMEOUT).await
+        Self::open_with(url, clock, tasks, Limits::default()).await
     }
 
-    /// The same for whoever waits longer or shorter for another process than [`BUSY_TIMEOUT`].
-    pub async fn open_waiting(
+    /// The same with other limits.
+    pub async fn open_with(
         url: &str,
         clock: Clock,
         tasks: &TaskTracker,
-        busy: Duration,
+        limits: Limits,
     ) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::from_str(url)
             .map_err(|_| StoreError::Address(url.to_owned()))?
@@ -113,7 +138,7 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             // A 200 to Meta says "stored": FULL makes the commit survive a power cut.
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(busy)
+            .busy_timeout(limits.busy)
             .foreign_keys(true)
             // The readers' threads hand rows over one by one: with the default of 50, both sides of a
             // longer answer would go to sleep and wake each other for every 50 of them.
@@ -136,10 +161,13 @@ impl Store {
             return Err(StoreError::UnsafeSqlite(version));
         }
         migrator().run(&mut writer).await?;
+        let (unread, last_unread) = queries::inbox::count_unread(&mut writer).await?;
         let seqs = Seqs {
+            unread: last_unread,
             inbox: queries::inbox::last_seq(&mut writer).await?,
             outbox: queries::outbox::last_seq(&mut writer).await?,
         };
+        let flooded = Arc::new(AtomicBool::new(unread > 0));
         let readers = SqlitePoolOptions::new()
             .max_connections(3)
             .min_connections(1)
@@ -154,9 +182,20 @@ impl Store {
         let (log_is_long, asked) = mpsc::channel(1);
         let checkpointer = options.clone().pragma("cache_size", OTHERS_CACHE);
         tasks.spawn(checkpoint(SqliteConnection::connect_with(&checkpointer).await?, asked));
-        let writer = Writer { conn: writer, options, clock, seqs, log_is_long, in_log: 0 };
+        let writer = Writer {
+            conn: writer,
+            options,
+            clock,
+            seqs,
+            log_is_long,
+            in_log: 0,
+            unread,
+            flood: limits.flood,
+            alone: 0,
+            flooded: flooded.clone(),
+        };
         tasks.spawn(writer.run(waiting));
-        Ok(Self { jobs, readers })
+        Ok(Self { jobs, readers, flooded })
     }
 
     /// Is there a database at this address?
@@ -180,6 +219,22 @@ impl Store {
     /// Makes a webhook body durable. Returns after the commit: only then may Meta get its 200.
     pub async fn accept(&self, delivery: NewDelivery) -> Result<(), StoreError> {
         self.ask(|answer| Job::Accept(delivery, answer)).await
+    }
+
+    /// Do deliveries come faster than they can be read, or wait some to be read that came so? Then a
+    /// body is to be kept unread: what comes later must not be decided before it.
+    pub fn is_flooded(&self) -> bool {
+        self.flooded.load(Ordering::Acquire)
+    }
+
+    /// The oldest bodies that were kept unread.
+    pub async fn unread(&self, limit: i64) -> Result<Vec<Unread>, StoreError> {
+        queries::inbox::unread(&self.readers, limit).await
+    }
+
+    /// Stores what is in a body that was kept unread.
+    pub async fn read(&self, delivery: NewDelivery) -> Result<(), StoreError> {
+        self.ask(|answer| Job::Read(delivery, answer)).await
     }
 
     /// Writes a decision, all of it or nothing. `false`: something it was made from has changed
@@ -427,11 +482,12 @@ fn is_safe(version: &str) -> bool {
     version >= (3, 51, 3)
 }
 
-/// Where the two orders stand.
+/// Where the orders stand.
 #[derive(Debug, Clone, Copy)]
 struct Seqs {
     inbox: i64,
     outbox: i64,
+    unread: i64,
 }
 
 /// The one connection that writes.
@@ -444,6 +500,14 @@ struct Writer {
     log_is_long: mpsc::Sender<()>,
     /// Jobs written since it was asked.
     in_log: usize,
+    /// Bodies that were kept unread.
+    unread: usize,
+    /// [`Limits::flood`].
+    flood: usize,
+    /// Commits since the last that took everything.
+    alone: u32,
+    /// What [`Store::is_flooded`] says.
+    flooded: Arc<AtomicBool>,
 }
 
 /// Carries what was committed from the log into the database, on a connection of its own: the writer
@@ -473,7 +537,7 @@ impl Writer {
             {
                 jobs.push(job);
             }
-            let put_off = put_off(&mut jobs);
+            let put_off = self.put_off(&mut jobs);
             self.commit(std::mem::replace(&mut jobs, put_off)).await;
         }
         // No PRAGMA optimize: a short run (`officer add`) would record that every table has one row,
@@ -481,6 +545,20 @@ impl Writer {
         if let Err(error) = self.conn.close().await {
             tracing::warn!(%error, "closing the database");
         }
+    }
+
+    /// While a flood of deliveries waits for its 200s, a commit takes them alone, and what costs many
+    /// times as much is put off, in order, but for what is urgent: every so often one commit takes it
+    /// all.
+    fn put_off(&mut self, jobs: &mut Vec<Job>) -> Vec<Job> {
+        let accepts = accepts(jobs);
+        let few = if self.unread > 0 { FLOOD_GOES_ON.min(self.flood) } else { self.flood };
+        if accepts < few || self.alone >= ALONE_MAX {
+            self.alone = 0;
+            return Vec::new();
+        }
+        self.alone += 1;
+        jobs.extract_if(.., |job| !job.goes_first()).collect()
     }
 
     /// Commits a group. When the group fails by what one of it wanted, each job is tried alone, so
@@ -524,6 +602,20 @@ impl Writer {
         }
     }
 
+    /// What these, now committed, leave unread.
+    fn count_unread(&mut self, jobs: &[Job]) {
+        for job in jobs {
+            match job {
+                Job::Accept(delivery, _) if delivery.unread => {
+                    self.unread = self.unread.saturating_add(1);
+                }
+                Job::Read(..) => self.unread = self.unread.saturating_sub(1),
+                _ => {}
+            }
+        }
+        self.flooded.store(self.unread > 0 || accepts(jobs) >= self.flood, Ordering::Release);
+    }
+
     /// One transaction for all of `jobs`; says for each whether it was written.
     async fn attempt(&mut self, jobs: &[Job]) -> Result<Vec<bool>, StoreError> {
         let now = self.clock.now();
@@ -532,6 +624,7 @@ impl Writer {
         match &result {
             Ok(_) => {
                 self.seqs = seqs;
+                self.count_unread(jobs);
                 self.in_log += jobs.len();
                 if self.in_log >= JOBS_IN_CHECKPOINT && self.log_is_long.try_send(()).is_ok() {
                     self.in_log = 0;
@@ -547,6 +640,11 @@ impl Writer {
         }
         result
     }
+}
+
+/// How many of `jobs` bring a delivery.
+fn accepts(jobs: &[Job]) -> usize {
+    jobs.iter().filter(|job| matches!(job, Job::Accept(..))).count()
 }
 
 /// SQLite's primary result code, when the error is SQLite's.
@@ -576,22 +674,6 @@ pub(super) fn is_everybodys(error: &StoreError) -> bool {
     }
 }
 
-/// While a flood of deliveries waits for its 200s, a commit takes only so many decisions, which cost
-/// many times as much: the rest is put off to the next commit, in order. A decision waits one commit
-/// at most for every [`DECISIONS_IN_FLOOD`] before it, and what is urgent waits for none.
-fn put_off(jobs: &mut Vec<Job>) -> Vec<Job> {
-    if jobs.iter().filter(|job| matches!(job, Job::Accept(..))).count() < FLOOD {
-        return Vec::new();
-    }
-    let mut decisions = 0;
-    jobs.extract_if(.., |job| {
-        let Job::Decide(decision, _) = job else { return false };
-        decisions += 1;
-        decisions > DECISIONS_IN_FLOOD && decision.outbox.iter().all(|message| message.rank > 0)
-    })
-    .collect()
-}
-
 /// Does this error leave the connection itself in doubt? A refused row (19) and a lock do not.
 fn needs_new_connection(error: &sqlx::Error) -> bool {
     match code(error) {
@@ -614,7 +696,15 @@ async fn attempt(
         .filter_map(|job| if let Job::Accept(d, _) = job { Some(d) } else { None })
         .collect();
     if !deliveries.is_empty() {
-        queries::inbox::insert_deliveries(&mut tx, &deliveries, &mut seqs.inbox).await?;
+        let Seqs { inbox, unread, .. } = seqs;
+        queries::inbox::insert_deliveries(&mut tx, &deliveries, inbox, unread).await?;
+    }
+    let read: Vec<&NewDelivery> = jobs
+        .iter()
+        .filter_map(|job| if let Job::Read(delivery, _) = job { Some(delivery) } else { None })
+        .collect();
+    if !read.is_empty() {
+        queries::inbox::insert_read(&mut tx, &read, &mut seqs.inbox).await?;
     }
 
     let settlements: Vec<&Settlement> = jobs
@@ -627,7 +717,8 @@ async fn attempt(
     }
 
     // After the settlements: a status may be about a message whose id they bring.
-    let statuses: Vec<&Status> = deliveries.iter().flat_map(|d| &d.statuses).collect();
+    let statuses: Vec<&Status> =
+        deliveries.iter().chain(&read).flat_map(|delivery| &delivery.statuses).collect();
     failed.extend(queries::outbox::record_statuses(&mut tx, &statuses, now).await?);
     if !failed.is_empty() {
         let items = queries::outbox::failed_alerts(&mut tx, &failed, now).await?;
@@ -672,7 +763,7 @@ async fn attempt(
                 let pragma = format!("PRAGMA max_page_count = {pages}");
                 sqlx::query(AssertSqlSafe(pragma)).execute(&mut *tx).await?;
             }
-            Job::Accept(..) | Job::Decide(..) | Job::Settle(..) => {}
+            Job::Accept(..) | Job::Read(..) | Job::Decide(..) | Job::Settle(..) => {}
         }
     }
     tx.commit().await?;
@@ -826,12 +917,28 @@ impl Rows<'_> {
 }
 
 impl Job {
+    /// Does it wait for nothing, whatever comes in?
+    fn goes_first(&self) -> bool {
+        match self {
+            Self::Accept(..) => true,
+            Self::Decide(decision, _) => decision.outbox.iter().any(|message| message.rank == 0),
+            Self::Read(..)
+            | Self::Settle(..)
+            | Self::Failed { .. }
+            | Self::AddOfficer { .. }
+            | Self::RemoveOfficer(..)
+            | Self::Probe(_)
+            | Self::LimitPages(..) => false,
+        }
+    }
+
     /// Answers after the commit.
     fn answer(self, written: bool) {
         // A caller that no longer waits (a webhook connection that was cut) loses only the answer.
         match self {
             Self::Decide(_, answer) => drop(answer.send(Ok(written))),
             Self::Accept(_, answer)
+            | Self::Read(_, answer)
             | Self::Settle(_, answer)
             | Self::Failed { answer, .. }
             | Self::AddOfficer { answer, .. }
@@ -846,6 +953,7 @@ impl Job {
         match self {
             Self::Decide(_, answer) => drop(answer.send(Err(error))),
             Self::Accept(_, answer)
+            | Self::Read(_, answer)
             | Self::Settle(_, answer)
             | Self::Failed { answer, .. }
             | Self::AddOfficer { answer, .. }

@@ -19,7 +19,7 @@ const LOOK_MAX: i64 = 500;
 pub struct Overdue {
     /// How it is late.
     pub state: Late,
-    /// A wamid, an outbox id or a case id.
+    /// A wamid, a delivery's id, an outbox id or a case id.
     pub subject: String,
     /// Since when it waits.
     pub since: Timestamp,

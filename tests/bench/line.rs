@@ -9,6 +9,10 @@ use std::{
 };
 
 use anyhow::ensure;
+use faryad::{
+    time::Timestamp,
+    whatsapp::{Update, webhook},
+};
 use sqlx::{Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::sync::Semaphore;
 
@@ -285,8 +289,20 @@ async fn settle(book: &Book) -> anyhow::Result<()> {
 async fn kept(folder: &Path, book: &Book) -> anyhow::Result<String> {
     let mut db = open(folder).await?;
     let rows = sqlx::query("SELECT wamid FROM inbox").fetch_all(&mut db).await?;
-    let stored: HashSet<String> =
+    let mut stored: HashSet<String> =
         rows.iter().map(|row| row.try_get("wamid")).collect::<Result<_, _>>()?;
+    // What was kept in the flood is as durable; it has only not been looked into yet.
+    for row in sqlx::query("SELECT body FROM deliveries WHERE unread IS NOT NULL")
+        .fetch_all(&mut db)
+        .await?
+    {
+        let body: String = row.try_get("body")?;
+        let updates = webhook::parse(body.as_bytes(), Timestamp::from_millis(0));
+        stored.extend(updates.unwrap_or_default().into_iter().filter_map(|update| match update {
+            Update::Message(message) => Some(message.wamid.to_string()),
+            _ => None,
+        }));
+    }
     let acked = book.who_was_acked();
     let lost = acked.iter().filter(|person| !stored.contains(&people::wamid(**person))).count();
     ensure!(lost == 0, "{lost} of {} acknowledged messages are lost", acked.len());

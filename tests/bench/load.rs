@@ -16,7 +16,7 @@ use crate::{book::Book, people, wire::Wire};
 
 /// Webhooks under way at once. Meta's own number is not known; it has to be enough that the service,
 /// and not the wait for an answer, is what limits.
-pub(crate) const CONNECTIONS: usize = 256;
+pub(crate) const CONNECTIONS: usize = 512;
 
 /// When people write.
 #[derive(Debug, Clone, Copy)]

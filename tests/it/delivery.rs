@@ -539,6 +539,74 @@ async fn whoever_makes_work_for_a_loop_wakes_it_so_that_nobody_waits_for_it_to_l
     world.settle().await;
 }
 
+/// How many bodies nobody has looked into.
+async fn unread(world: &World) -> i64 {
+    world.count("SELECT COUNT(*) FROM deliveries WHERE unread IS NOT NULL").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_flood_brings_is_kept_as_it_came_and_is_read_and_answered_in_order() {
+    let mut world = World::flooded(1).await;
+    let ayesha = world.citizen("ayesha", "923001110001");
+    let bilal = world.citizen("bilal", "923001110002");
+    world.citizen("flooder", "923001119999");
+    ayesha.text("english").unwrap();
+    world.sim.deliver_all().await;
+    assert_eq!(unread(&world).await, 0, "the first is no flood yet");
+
+    ayesha.text(HELP).unwrap();
+    ayesha.text("nipa chowrangi ke pass").unwrap();
+    let theft = bilal.text("mera mobile chori ho gaya").unwrap();
+    world.sim.deliver_all().await;
+    receive(&world, b"{\"half\":").await;
+    // Meta brings it once more.
+    receive(&world, &flood("923001119999", 1, "shukriya")).await;
+    receive(&world, &flood("923001119999", 1, "shukriya")).await;
+    assert_eq!(unread(&world).await, 6);
+    assert_eq!(world.count("SELECT COUNT(*) FROM inbox").await, 1, "nobody has looked into them");
+    assert_eq!(woken(&world), [true, false, false], "and who reads them is awake");
+
+    // It is in the file, whatever becomes of the process.
+    world.crash().await;
+    assert!(world.shared.store.is_flooded(), "what comes now must not overtake them");
+    let mut watchdog = watchdog(&world);
+    stand_still(&world, 10 * SECOND);
+    assert_eq!(watchdog.run_once().await.unwrap(), 7, "late is late, read or not");
+    ayesha.text("haan do log zakhmi hain").unwrap();
+    world.settle().await;
+
+    assert_eq!(unread(&world).await, 0);
+    assert!(!world.shared.store.is_flooded());
+    let said: Vec<String> = sqlx::query(
+        "SELECT item ->> '$.message.content.text.body' AS said FROM inbox AS i
+            JOIN contact_identities AS c ON c.contact_id = i.contact_id
+            WHERE c.value = '923001110001' ORDER BY decided_at, i.seq",
+    )
+    .fetch_all(world.shared.store.pool())
+    .await
+    .unwrap()
+    .iter()
+    .map(|row| row.get(0))
+    .collect();
+    let order = ["english", HELP, "nipa chowrangi ke pass", "haan do log zakhmi hain"];
+    assert_eq!(said, order);
+    let cases = world.cases().await;
+    assert_eq!(cases.iter().filter(|case| case.priority == "P0").count(), 1, "{cases:?}");
+    let answered = "SELECT COUNT(*) FROM outbox WHERE progress > 0 AND answers = ";
+    assert_eq!(world.count_of(answered, theft.as_str()).await, 1);
+    let once = "SELECT COUNT(*) FROM inbox WHERE wamid = ";
+    assert_eq!(world.count_of(once, "wamid.923001119999.0").await, 1, "counts once");
+    let quarantine = "SELECT COUNT(*) FROM deliveries WHERE fault LIKE 'not JSON%'";
+    assert_eq!(world.count(quarantine).await, 1);
+    let metrics = world.shared.metrics.render();
+    assert!(metrics.contains("faryad_webhooks_total{outcome=\"quarantined\"} 1"), "{metrics}");
+    // The statuses of all that was sent came in the same way, and nothing is kept of those.
+    let kept = "SELECT COUNT(*) FROM deliveries WHERE body LIKE '%\"statuses\"%'";
+    assert_eq!(world.count(kept).await, 0);
+    let confirmed = "SELECT COUNT(*) FROM outbox WHERE progress < 3";
+    assert_eq!(world.count(confirmed).await, 0, "and are written down");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_messages_of_one_person_keep_nobody_else_waiting() {
     let mut world = World::new(1).await;

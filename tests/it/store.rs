@@ -1,6 +1,13 @@
 //! The store over a real file: what it has said "yes" to is there, once, and in order.
 
-use std::{collections::BTreeSet, str::FromStr, sync::OnceLock};
+use std::{
+    collections::BTreeSet,
+    str::FromStr,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use faryad::{
     case::{self, Case, Desk, Officer, escalation},
@@ -12,12 +19,13 @@ use faryad::{
     id::{CaseId, ContactId, Luck, OfficerId, OutboxId, Phone, Wamid},
     language::Language,
     store::{
-        CaseWrite, Decision, Item, NewContact, NewDelivery, NewItem, NewOutbox, OutboxRow, Outcome,
-        Page, Progress, Rung, Settlement, Status, Store, StoreError, queries,
+        CaseWrite, Decision, Item, Limits, NewContact, NewDelivery, NewItem, NewOutbox, OutboxRow,
+        Outcome, Page, Progress, Rung, Settlement, Status, Store, StoreError, queries,
     },
     time::{Clock, Timestamp},
     triage::{Category, Priority},
 };
+use futures_util::{FutureExt as _, StreamExt as _, stream::FuturesUnordered};
 use proptest::prelude::*;
 use sqlx::{
     Connection, Executor, PgConnection, Row, SqlSafeStr, SqliteConnection,
@@ -74,6 +82,7 @@ fn delivery(id: &str, items: Vec<NewItem>) -> NewDelivery {
         fault: None,
         items,
         statuses: Vec::new(),
+        unread: false,
     }
 }
 
@@ -296,6 +305,107 @@ async fn a_store_that_is_let_go_finishes_what_it_was_given() {
     tasks.close();
     tasks.wait().await;
     assert_eq!(open_items(&file.open().await).await, ["a"]);
+}
+
+// ---- a flood ---------------------------------------------------------------------------------
+
+/// A store for which so many deliveries at once are a flood.
+async fn flooded(file: &File, flood: usize) -> Store {
+    let limits = Limits { flood, ..Limits::default() };
+    Store::open_with(&file.url(), Clock::manual(NOW), &TaskTracker::new(), limits).await.unwrap()
+}
+
+#[tokio::test]
+async fn in_a_flood_deliveries_and_what_is_urgent_go_first_and_the_rest_is_not_forgotten() {
+    let file = File::new();
+    let store = flooded(&file, 2).await;
+    let decide = |name: &'static str, rank: i64| {
+        let message = NewOutbox { rank, ..message(name, name) };
+        let contact = Some(newcomer(name));
+        let decision = Decision { contact, outbox: vec![message], ..Decision::default() };
+        store.decide(decision).map(move |written| (name, written.unwrap())).boxed()
+    };
+    let accept = |name: &'static str| {
+        let kept = store.accept(delivery(name, Vec::new()));
+        kept.map(move |kept| (name, kept.is_ok())).boxed()
+    };
+    // All are there when the writer first looks.
+    let all = [decide("ordinary", 4), accept("a"), decide("urgent", 0), accept("b")];
+    let mut under_way: FuturesUnordered<_> = all.into_iter().collect();
+    let mut order = Vec::new();
+    while let Some((name, written)) = under_way.next().await {
+        assert!(written, "{name}");
+        order.push(name);
+    }
+    assert_eq!(order.last(), Some(&"ordinary"), "{order:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_without_end_does_not_starve_decisions() {
+    let file = File::new();
+    let store = flooded(&file, 2).await;
+    let accepted = Arc::new(AtomicUsize::new(0));
+    let lines = TaskTracker::new();
+    let flood: Vec<_> = (0..64)
+        .map(|line| {
+            let (store, accepted) = (store.clone(), accepted.clone());
+            lines.spawn(async move {
+                for n in 0..100 {
+                    let id = format!("{line}.{n}");
+                    let body = NewDelivery { unread: true, ..delivery(&id, Vec::new()) };
+                    store.accept(body).await.unwrap();
+                    accepted.fetch_add(1, Ordering::Relaxed);
+                }
+            })
+        })
+        .collect();
+    while accepted.load(Ordering::Relaxed) < 640 {
+        tokio::task::yield_now().await;
+    }
+    let before = accepted.load(Ordering::Relaxed);
+    let decision = Decision { contact: Some(newcomer("somebody")), ..Decision::default() };
+    assert!(store.decide(decision).await.unwrap());
+    // At most so many commits of at most so many deliveries each, with as much again for the moments
+    // in which this test does not look.
+    let while_it_waited = accepted.load(Ordering::Relaxed) - before;
+    assert!(while_it_waited < 2 * 17 * 64, "{while_it_waited}");
+    for line in flood {
+        line.await.unwrap();
+    }
+    assert_eq!(store.unread(10_000).await.unwrap().len(), 6400);
+}
+
+#[tokio::test]
+async fn a_flood_ends_when_the_last_body_that_was_kept_unread_is_read() {
+    let file = File::new();
+    let store = flooded(&file, 2).await;
+    let unread = |id: &str| NewDelivery { unread: true, ..delivery(id, Vec::new()) };
+    store.accept(delivery("one", vec![item("1")])).await.unwrap();
+    assert!(!store.is_flooded());
+    let (two, three) = (delivery("two", vec![item("2")]), delivery("three", vec![item("3")]));
+    let (two, three) = futures_util::join!(store.accept(two), store.accept(three));
+    two.unwrap();
+    three.unwrap();
+    assert!(store.is_flooded(), "two at once");
+    store.accept(unread("four")).await.unwrap();
+    store.accept(unread("five")).await.unwrap();
+    drop(store);
+
+    let store = flooded(&file, 2).await;
+    assert!(store.is_flooded(), "after a restart, too");
+    let kept = store.unread(10).await.unwrap();
+    let bodies: Vec<&[u8]> = kept.iter().map(|unread| &unread.body[..]).collect();
+    assert_eq!(bodies, [b"body of four", b"body of five"]);
+    store.read(delivery("four", vec![item("4")])).await.unwrap();
+    assert!(store.is_flooded());
+    assert_eq!(store.unread(10).await.unwrap().len(), 1);
+    // It held nothing that is kept.
+    store.read(NewDelivery { body: None, ..delivery("five", Vec::new()) }).await.unwrap();
+    assert!(!store.is_flooded());
+    assert_eq!(open_items(&store).await, ["1", "2", "3", "4"]);
+    assert_eq!(count(&store, "SELECT COUNT(*) FROM deliveries").await, 4);
+    let evidence = "SELECT COUNT(*) FROM inbox AS i JOIN deliveries AS d ON d.id = i.delivery_id";
+    assert_eq!(count(&store, evidence).await, 4);
 }
 
 #[tokio::test]

@@ -32,7 +32,7 @@ use faryad::{
     language::Language,
     pipeline::{Alarms, Bells, Degraded, Shared, Wake, alerts, outbox::Outbox, turns},
     simulator::{Newcomer, PersonId, Phone, Role, Simulator, SimulatorConfig, TemplateText},
-    store::{CaseSummary, Store, TimelineRow},
+    store::{CaseSummary, Limits, Store, TimelineRow},
     telemetry::{self, Metrics},
     time::{Clock, Timestamp},
     whatsapp::client::{Client, ClientConfig},
@@ -167,7 +167,7 @@ pub(crate) struct World {
     folder: tempfile::TempDir,
     luck: Luck,
     /// How long the database may be held by somebody else.
-    busy: Duration,
+    limits: Limits,
     stop: CancellationToken,
     tasks: TaskTracker,
     /// Rules about the end of a world that a test breaks on purpose.
@@ -184,19 +184,24 @@ pub(crate) struct World {
 impl World {
     /// An empty world. The seed decides ids, codes and jitter.
     pub(crate) async fn new(seed: u64) -> Self {
-        Self::impatient(seed, faryad::store::BUSY_TIMEOUT).await
+        Self::limited(seed, Limits::default(), None).await
     }
 
     /// A world whose service waits only so long for a database that somebody else holds.
     pub(crate) async fn impatient(seed: u64, busy: Duration) -> Self {
-        Self::limited(seed, busy, None).await
+        Self::limited(seed, Limits { busy, ..Limits::default() }, None).await
+    }
+
+    /// A world whose service sees a flood in every single delivery.
+    pub(crate) async fn flooded(seed: u64) -> Self {
+        Self::limited(seed, Limits { flood: 1, ..Limits::default() }, None).await
     }
 
     /// The same with the number's limit. A clock that stands still would hold what waits for it for ever:
     /// [`Self::settle`] is for a world [`Self::without_limit`].
     pub(crate) async fn limited(
         seed: u64,
-        busy: Duration,
+        limits: Limits,
         sends_per_second: Option<NonZeroU32>,
     ) -> Self {
         // FARYAD_LOG=debug cargo test … shows what the service says.
@@ -259,7 +264,7 @@ impl World {
             timeout: whatsapp.timeout,
         })
         .unwrap();
-        let shared = Self::start(&folder, &client, &clock, &luck, busy, &tasks).await;
+        let shared = Self::start(&folder, &client, &clock, &luck, limits, &tasks).await;
         let outbox = Mutex::new(Outbox::new(shared.clone(), whatsapp.sends_per_second));
         let router = http::router(shared.clone(), Arc::new(whatsapp.clone()), stop.clone());
         door.install(Some(router));
@@ -272,7 +277,7 @@ impl World {
             whatsapp,
             folder,
             luck,
-            busy,
+            limits,
             stop,
             tasks,
             may_leave_open: false,
@@ -289,12 +294,12 @@ impl World {
         client: &Client,
         clock: &Clock,
         luck: &Luck,
-        busy: Duration,
+        limits: Limits,
         tasks: &TaskTracker,
     ) -> Shared {
         let url = format!("sqlite://{}/world.db", folder.path().display());
         Shared {
-            store: Store::open_waiting(&url, clock.clone(), tasks, busy).await.unwrap(),
+            store: Store::open_with(&url, clock.clone(), tasks, limits).await.unwrap(),
             playbook: playbook(),
             clock: clock.clone(),
             luck: luck.clone(),
@@ -325,7 +330,7 @@ impl World {
             &self.shared.client.clone(),
             &self.clock,
             &luck,
-            self.busy,
+            self.limits,
             &self.tasks,
         )
         .await;
@@ -513,6 +518,8 @@ impl World {
         if !self.may_leave_open {
             let undecided = "SELECT COUNT(*) FROM inbox WHERE state = 'accepted'";
             assert_eq!(self.count(undecided).await, 0, "messages undecided");
+            let unread = "SELECT COUNT(*) FROM deliveries WHERE unread IS NOT NULL";
+            assert_eq!(self.count(unread).await, 0, "deliveries unread");
             let unsaid = "SELECT COUNT(*) FROM outbox WHERE progress = 0";
             assert_eq!(self.count(unsaid).await, 0, "messages unsaid");
         }

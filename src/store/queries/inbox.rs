@@ -5,15 +5,37 @@ use sqlx::{Row, SqliteConnection, SqlitePool};
 use super::{moment, rows, statements, values};
 use crate::{
     id::{ContactId, Wamid},
-    store::{InboxItem, NewDelivery, NewItem, StoreError},
+    store::{InboxItem, NewDelivery, NewItem, StoreError, Unread},
     time::Timestamp,
 };
 
 statements! {
     /// Bodies, for evidence and quarantine.
     INSERT_DELIVERIES = "
-        INSERT INTO deliveries (id, received_at, encoding, body, fault)
-        VALUES ($1, $2, $3, $4, $5)";
+        INSERT INTO deliveries (id, received_at, encoding, body, fault, unread)
+        VALUES ($1, $2, $3, $4, $5, $6)";
+    /// Bodies that nobody has looked into yet, as they came.
+    SELECT_UNREAD = "
+        SELECT id, received_at, encoding, body
+        FROM deliveries
+        WHERE unread IS NOT NULL
+        ORDER BY unread
+        LIMIT $1";
+    /// How many, and the place of the last.
+    COUNT_UNREAD = "
+        SELECT COUNT(*) AS count, COALESCE(MAX(unread), 0) AS last
+        FROM deliveries
+        WHERE unread IS NOT NULL";
+    /// They have been read, and this is why one of them could not be.
+    UPDATE_READ = "
+        UPDATE deliveries
+        SET unread = NULL, fault = d.fault
+        FROM (SELECT column1 AS id, column2 AS fault FROM (VALUES ($1, $2)) AS v) AS d
+        WHERE deliveries.id = d.id AND deliveries.unread IS NOT NULL";
+    /// Those that held nothing but statuses are not kept.
+    DELETE_READ = "
+        DELETE FROM deliveries
+        WHERE unread IS NOT NULL AND id IN (SELECT e.value ->> 'v' FROM json_each($1) AS e)";
     /// Things to decide; one that is already there is a repeated delivery.
     INSERT_INBOX = "
         INSERT INTO inbox (seq, wamid, sent_at, received_at, item, state, delivery_id)
@@ -58,24 +80,81 @@ pub(crate) async fn insert_deliveries(
     conn: &mut SqliteConnection,
     deliveries: &[&NewDelivery],
     seq: &mut i64,
+    unread: &mut i64,
 ) -> Result<(), StoreError> {
-    let (mut kept, mut items) = (Vec::new(), Vec::new());
+    let mut kept = Vec::new();
     for delivery in deliveries {
-        kept.extend(delivery.body.as_deref().map(|body| (*delivery, body)));
-        let evidence = delivery.body.is_some().then_some(delivery.id.as_str());
-        items.extend(delivery.items.iter().map(|item| (item, delivery.received_at, evidence)));
+        let Some(body) = delivery.body.as_deref() else { continue };
+        *unread += i64::from(delivery.unread);
+        kept.push((*delivery, body, delivery.unread.then_some(*unread)));
     }
-    rows(conn, INSERT_DELIVERIES, &kept, |query, (delivery, body)| {
+    rows(conn, INSERT_DELIVERIES, &kept, |query, (delivery, body, unread)| {
         let query = query.bind(&delivery.id).bind(delivery.received_at.millis());
         let query = match std::str::from_utf8(body) {
             // PostgreSQL refuses U+0000 in text.
             Ok(text) if !text.contains('\0') => query.bind("utf8").bind(text),
             _ => query.bind("hex").bind(hex::encode(body)),
         };
-        query.bind(delivery.fault.as_deref())
+        query.bind(delivery.fault.as_deref()).bind(*unread)
     })
     .await?;
+    insert_contents(conn, deliveries, seq).await
+}
+
+/// What is in deliveries that were kept unread.
+pub(crate) async fn insert_read(
+    conn: &mut SqliteConnection,
+    deliveries: &[&NewDelivery],
+    seq: &mut i64,
+) -> Result<(), StoreError> {
+    insert_contents(conn, deliveries, seq).await?;
+    let (kept, dropped): (Vec<&NewDelivery>, Vec<&NewDelivery>) =
+        deliveries.iter().partition(|delivery| delivery.body.is_some());
+    rows(conn, UPDATE_READ, &kept, |query, delivery| {
+        query.bind(&delivery.id).bind(delivery.fault.as_deref())
+    })
+    .await?;
+    if !dropped.is_empty() {
+        let ids = values(dropped.iter().map(|delivery| delivery.id.as_str()));
+        sqlx::query(DELETE_READ).bind(ids).execute(conn).await?;
+    }
+    Ok(())
+}
+
+async fn insert_contents(
+    conn: &mut SqliteConnection,
+    deliveries: &[&NewDelivery],
+    seq: &mut i64,
+) -> Result<(), StoreError> {
+    let mut items = Vec::new();
+    for delivery in deliveries {
+        let evidence = delivery.body.is_some().then_some(delivery.id.as_str());
+        items.extend(delivery.items.iter().map(|item| (item, delivery.received_at, evidence)));
+    }
     insert_rows(conn, &items, seq).await
+}
+
+/// The oldest bodies that nobody has looked into yet.
+pub(crate) async fn unread(pool: &SqlitePool, limit: i64) -> Result<Vec<Unread>, StoreError> {
+    let rows = sqlx::query(SELECT_UNREAD).bind(limit).fetch_all(pool).await?;
+    rows.iter()
+        .map(|row| {
+            let (encoding, body): (String, String) =
+                (row.try_get("encoding")?, row.try_get("body")?);
+            let body = match encoding.as_str() {
+                "hex" => hex::decode(&body).unwrap_or_else(|_| body.into_bytes()),
+                _ => body.into_bytes(),
+            };
+            Ok(Unread { id: row.try_get("id")?, received_at: moment(row, "received_at")?, body })
+        })
+        .collect()
+}
+
+/// How many bodies nobody has looked into yet, and the place of the last.
+pub(crate) async fn count_unread(conn: &mut SqliteConnection) -> Result<(usize, i64), StoreError> {
+    let row = sqlx::query(COUNT_UNREAD).fetch_one(conn).await?;
+    let count: i64 = row.try_get("count")?;
+    Ok((usize::try_from(count).unwrap_or(0), row.try_get("last")?))
 }
 
 /// Things that we ourselves want decided.

@@ -53,7 +53,7 @@ pub(crate) use statements;
 pub(crate) type Bound<'a> = Query<'a, Sqlite, SqliteArguments>;
 
 /// Rows in one statement, the most first: few enough sizes that each stays prepared.
-const CHUNKS: [usize; 4] = [64, 16, 4, 1];
+const CHUNKS: [usize; 5] = [256, 64, 16, 4, 1];
 
 /// Runs a statement for one row for all of `rows`, many at a time.
 pub(crate) async fn rows<'a, T>(

@@ -12,13 +12,19 @@ use crate::{
 };
 
 statements! {
-    /// Taken in and not decided.
+    /// Taken in and not decided, or not even read.
     SELECT_UNDECIDED = "
         SELECT i.wamid AS subject, i.received_at AS since
         FROM inbox AS i
         WHERE i.state = 'accepted' AND i.received_at <= $1
             AND NOT EXISTS (SELECT 1 FROM overdue AS d
                 WHERE d.subject = i.wamid AND d.state = 'undecided')
+        UNION ALL
+        SELECT b.id AS subject, b.received_at AS since
+        FROM deliveries AS b
+        WHERE b.unread IS NOT NULL AND b.received_at <= $1
+            AND NOT EXISTS (SELECT 1 FROM overdue AS d
+                WHERE d.subject = b.id AND d.state = 'undecided')
         LIMIT $2";
     /// Set aside for a human.
     SELECT_PARKED = "
