@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
-use sqlx::{AssertSqlSafe, Row, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection as _, Row, SqliteConnection};
 
 use crate::{
     book::Book,
@@ -77,7 +77,9 @@ pub(crate) async fn measure(line: &mut Line, report: &mut Report) -> anyhow::Res
     service.stop()?;
     let mut db = open(&folder).await?;
     fill(&mut db).await?;
-    drop(db);
+    db.close().await?;
+    // Gigabytes that the kernel has still to write would hold up every commit of what is measured.
+    std::fs::File::open(crate::process::database(&folder))?.sync_all()?;
 
     let service = Process::service(&folder, graph.address, "unlimited")?;
     let replies = line.saturate_replies(&service, &graph).await?.per_second;
