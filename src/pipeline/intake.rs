@@ -24,6 +24,9 @@ use crate::{
 /// Bodies that were kept unread in a flood, read at once.
 const READ_AT_ONCE: i64 = 64;
 
+/// How often so many are read before the next turns are taken: as many as one batch of turns has.
+const PAGES_MAX: usize = 4;
+
 /// Stores one signed body and everything in it, or, in a flood, as it came.
 pub async fn receive(shared: &Shared, body: &[u8]) -> Result<(), StoreError> {
     let received_at = shared.clock.now();
@@ -52,6 +55,18 @@ pub async fn receive(shared: &Shared, body: &[u8]) -> Result<(), StoreError> {
 
 /// Reads some of what was kept unread in a flood. Says how many.
 pub async fn catch_up(shared: &Shared) -> Result<usize, StoreError> {
+    let mut count = 0;
+    for _ in 0..PAGES_MAX {
+        let read = read_page(shared).await?;
+        count += read;
+        if i64::try_from(read).is_ok_and(|read| read < READ_AT_ONCE) {
+            break;
+        }
+    }
+    Ok(count)
+}
+
+async fn read_page(shared: &Shared) -> Result<usize, StoreError> {
     if !shared.store.is_flooded() {
         return Ok(0);
     }
@@ -60,11 +75,9 @@ pub async fn catch_up(shared: &Shared) -> Result<usize, StoreError> {
         return Ok(0);
     }
     let stored = join_all(unread.iter().map(|unread| read_later(shared, unread))).await;
-    let mut statuses = 0;
-    for stored in stored {
-        statuses += stored?;
-    }
+    let statuses = stored.iter().filter_map(|stored| stored.as_ref().ok()).sum();
     wake(shared, unread.len(), statuses);
+    stored.into_iter().collect::<Result<Vec<usize>, StoreError>>()?;
     Ok(unread.len())
 }
 
@@ -92,6 +105,9 @@ async fn read_later(shared: &Shared, unread: &Unread) -> Result<usize, StoreErro
     match shared.store.read(delivery).await {
         Err(error) if !error.is_everybodys() => {
             quarantined = true;
+            // Its webhook has had its 200: nobody brings it again.
+            let text = format!("delivery {} could not be stored and waits: {error}", unread.id);
+            shared.raise(Alarm { kind: AlarmKind::Store, code: None, text });
             shared.store.read(quarantine(error.to_string())).await?;
         }
         stored => stored?,

@@ -69,9 +69,6 @@ const PAGES_MAX: u32 = 4_294_967_294;
 /// So many deliveries that wait for one commit are a flood. With fewer, nothing waits for anything.
 const FLOOD: usize = 96;
 
-/// While bodies are unread the flood goes on as long as so many wait.
-const FLOOD_GOES_ON: usize = 12;
-
 /// Commits of a flood that take deliveries alone, until one takes what else there is: with 64 turns in
 /// it that makes some hundreds a second, which is more than WhatsApp lets a new number answer.
 const ALONE_MAX: u32 = 16;
@@ -552,8 +549,7 @@ impl Writer {
     /// all.
     fn put_off(&mut self, jobs: &mut Vec<Job>) -> Vec<Job> {
         let accepts = accepts(jobs);
-        let few = if self.unread > 0 { FLOOD_GOES_ON.min(self.flood) } else { self.flood };
-        if accepts < few || self.alone >= ALONE_MAX {
+        if accepts < self.flood || self.alone >= ALONE_MAX {
             self.alone = 0;
             return Vec::new();
         }
@@ -695,16 +691,17 @@ async fn attempt(
         .iter()
         .filter_map(|job| if let Job::Accept(d, _) = job { Some(d) } else { None })
         .collect();
-    if !deliveries.is_empty() {
-        let Seqs { inbox, unread, .. } = seqs;
-        queries::inbox::insert_deliveries(&mut tx, &deliveries, inbox, unread).await?;
-    }
     let read: Vec<&NewDelivery> = jobs
         .iter()
         .filter_map(|job| if let Job::Read(delivery, _) = job { Some(delivery) } else { None })
         .collect();
     if !read.is_empty() {
         queries::inbox::insert_read(&mut tx, &read, &mut seqs.inbox).await?;
+    }
+    // After what was kept unread before them: within a second their places decide.
+    if !deliveries.is_empty() {
+        let Seqs { inbox, unread, .. } = seqs;
+        queries::inbox::insert_deliveries(&mut tx, &deliveries, inbox, unread).await?;
     }
 
     let settlements: Vec<&Settlement> = jobs
@@ -920,14 +917,13 @@ impl Job {
     /// Does it wait for nothing, whatever comes in?
     fn goes_first(&self) -> bool {
         match self {
-            Self::Accept(..) => true,
+            // What became of a send must be known before it is tried again, and readiness waits for nothing.
+            Self::Accept(..) | Self::Settle(..) | Self::Probe(_) => true,
             Self::Decide(decision, _) => decision.outbox.iter().any(|message| message.rank == 0),
             Self::Read(..)
-            | Self::Settle(..)
             | Self::Failed { .. }
             | Self::AddOfficer { .. }
             | Self::RemoveOfficer(..)
-            | Self::Probe(_)
             | Self::LimitPages(..) => false,
         }
     }
