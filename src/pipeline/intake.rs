@@ -56,6 +56,9 @@ pub async fn receive(shared: &Shared, body: &[u8]) -> Result<(), StoreError> {
 /// Reads some of what was kept unread in a flood. Says how many.
 pub async fn catch_up(shared: &Shared) -> Result<usize, StoreError> {
     let mut count = 0;
+    if !shared.store.is_flooded() {
+        return Ok(count);
+    }
     for _ in 0..PAGES_MAX {
         let read = read_page(shared).await?;
         count += read;
@@ -67,13 +70,7 @@ pub async fn catch_up(shared: &Shared) -> Result<usize, StoreError> {
 }
 
 async fn read_page(shared: &Shared) -> Result<usize, StoreError> {
-    if !shared.store.is_flooded() {
-        return Ok(0);
-    }
     let unread = shared.store.unread(READ_AT_ONCE).await?;
-    if unread.is_empty() {
-        return Ok(0);
-    }
     let stored = join_all(unread.iter().map(|unread| read_later(shared, unread))).await;
     let statuses = stored.iter().filter_map(|stored| stored.as_ref().ok()).sum();
     wake(shared, unread.len(), statuses);
@@ -83,28 +80,18 @@ async fn read_page(shared: &Shared) -> Result<usize, StoreError> {
 
 /// Stores what is in a body that was kept unread. Says how many statuses.
 async fn read_later(shared: &Shared, unread: &Unread) -> Result<usize, StoreError> {
-    let quarantine = |fault: String| {
-        tracing::error!(
-            delivery.id = unread.id,
-            bytes = unread.body.len(),
-            fault,
-            "a body that was kept in a flood cannot be read and is in quarantine"
-        );
-        NewDelivery {
-            body: Some(unread.body.clone()),
-            fault: Some(fault),
-            ..NewDelivery::empty(unread.id.clone(), unread.received_at)
-        }
+    let quarantine = |fault| {
+        quarantined(NewDelivery::empty(unread.id.clone(), unread.received_at), &unread.body, fault)
     };
     // Nobody must wait behind it, whatever is in it.
     let read = || read(shared, unread.id.clone(), unread.received_at, &unread.body);
     let delivery = catch_unwind(AssertUnwindSafe(read))
         .unwrap_or_else(|_| quarantine("reading it panicked".to_owned()));
     let statuses = delivery.statuses.len();
-    let mut quarantined = delivery.fault.is_some();
+    let mut unreadable = delivery.fault.is_some();
     match shared.store.read(delivery).await {
         Err(error) if !error.is_everybodys() => {
-            quarantined = true;
+            unreadable = true;
             // Its webhook has had its 200: nobody brings it again.
             let text = format!("delivery {} could not be stored and waits: {error}", unread.id);
             shared.raise(Alarm { kind: AlarmKind::Store, code: None, text });
@@ -112,7 +99,7 @@ async fn read_later(shared: &Shared, unread: &Unread) -> Result<usize, StoreErro
         }
         stored => stored?,
     }
-    if quarantined {
+    if unreadable {
         Metrics::count(&shared.metrics.webhooks, "quarantined");
     }
     Ok(statuses)
@@ -122,22 +109,26 @@ async fn read_later(shared: &Shared, unread: &Unread) -> Result<usize, StoreErro
 fn read(shared: &Shared, id: String, received_at: Timestamp, body: &[u8]) -> NewDelivery {
     let mut delivery = NewDelivery::empty(id, received_at);
     match webhook::parse(body, received_at) {
-        Ok(updates) => sort(shared, updates, &mut delivery, body),
+        Ok(updates) => {
+            sort(shared, updates, &mut delivery, body);
+            delivery
+        }
+        // Signed by Meta and unreadable: kept, and answered with 200, because a redelivery would be just
+        // as unreadable.
         Err(NotJson { line, column }) => {
-            // Signed by Meta and unreadable: kept, and answered with 200, because a redelivery would
-            // be just as unreadable.
-            let fault = format!("not JSON at line {line}, column {column}");
-            tracing::error!(
-                delivery.id,
-                bytes = body.len(),
-                fault,
-                "a signed webhook body cannot be read and is kept in quarantine"
-            );
-            delivery.fault = Some(fault);
-            delivery.body = Some(body.to_vec());
+            quarantined(delivery, body, format!("not JSON at line {line}, column {column}"))
         }
     }
-    delivery
+}
+
+fn quarantined(delivery: NewDelivery, body: &[u8], fault: String) -> NewDelivery {
+    tracing::error!(
+        delivery.id,
+        bytes = body.len(),
+        fault,
+        "a signed webhook body cannot be read and is kept in quarantine"
+    );
+    NewDelivery { body: Some(body.to_vec()), fault: Some(fault), ..delivery }
 }
 
 fn wake(shared: &Shared, items: usize, statuses: usize) {

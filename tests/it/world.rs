@@ -166,7 +166,7 @@ pub(crate) struct World {
     whatsapp: WhatsApp,
     folder: tempfile::TempDir,
     luck: Luck,
-    /// How long the database may be held by somebody else.
+    /// How long the database may be held by somebody else, and what is a flood.
     limits: Limits,
     stop: CancellationToken,
     tasks: TaskTracker,
